@@ -24,8 +24,7 @@ def labelled(lever: Lever | None = None, size: int = 1800):
 
 def appeal(ctx) -> tuple[np.ndarray, np.ndarray]:
     rows = np.flatnonzero(ctx.world.dwelling.alive & (ctx.world.dwelling.owner == 0))[:200].astype(np.int32)
-    found = offers.describe(ctx, rows, np.zeros(ctx.world.entrance.size))
-    return found.appeal, found.facts["district"]
+    return offers.describe(ctx, rows).appeal, ctx.world.dwelling.district[rows]
 
 
 def test_the_odds_of_acceptance_fall_in_the_target_and_nowhere_else() -> None:

@@ -7,23 +7,21 @@ import pytest
 
 from tests.mechanisms.housing_city import city
 from tests.worlds import run_months
+from wijksim.core.rng import derive_uid
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.account import ConservationError
 from wijksim.mechanisms.housing import Housing, vacancy_facts
+from wijksim.mechanisms.housing.appeal import APPEAL, appeal_of, intercept
 from wijksim.mechanisms.housing.columns import CHANNELS, SeekerKind
 from wijksim.mechanisms.housing.desk import desk_of, priority_inflow, queue_target
 from wijksim.mechanisms.housing.facts import LookedUp, Twice
 from wijksim.mechanisms.housing.leave import refresh_drivers
-from wijksim.mechanisms.housing.market import move_reputations
-from wijksim.mechanisms.housing.offers import (
-    APPEAL,
-    describe,
-    intercept,
-    law,
-    respond,
-)
+from wijksim.mechanisms.housing.market import move
+from wijksim.mechanisms.housing.offers import describe, law, respond
 from wijksim.mechanisms.housing.queue import last_queue, open_queue
 from wijksim.mechanisms.housing.response_loops import lawful
 from wijksim.mechanisms.housing.rest import open_ledger
+from wijksim.mechanisms.housing.seeker_loops import arriving
 from wijksim.mechanisms.housing.vacate import look_over, set_on_market, start_vacancies, withheld_share
 from wijksim.parameters.store import ParameterStore
 from wijksim.state.codes import SeekerCategory, Tenure
@@ -86,15 +84,16 @@ def test_dwellings_come_on_the_market_after_the_months_of_their_tenure():
     ctx = city(dwellings=3000, vacancy=0.5)
     dwelling = ctx.world.dwelling
     rows = np.flatnonzero(dwelling.household < 0).astype(np.int32)
-    dwelling.vacant_since[rows] = 0
-    set_on_market(ctx, rows)
+    dwelling.vacant_since[rows], dwelling.on_market[rows] = 0, -1
+    vacancies(ctx)
     for tenure, least in ((Tenure.CORPORATION, 1), (Tenure.OWNER, 3), (Tenure.PRIVATE, 1)):
         months = dwelling.on_market[rows[dwelling.owner[rows] == tenure]]
         assert months.min() == least
         prompt = 1 - withheld_share(ctx)[tenure]
         assert np.mean(months == least) == pytest.approx(prompt, abs=0.06)
     before = dwelling.on_market[rows].copy()
-    set_on_market(ctx, rows)
+    dwelling.on_market[rows] = -1
+    vacancies(ctx)
     assert np.array_equal(before, dwelling.on_market[rows])
 
 
@@ -151,7 +150,7 @@ def test_reputation_follows_disorder_slowly():
     ctx = city()
     ctx.world.entrance.disorder[ctx.world.entrance.district == 0] = 0.9
     before = ctx.world.complex.stigma.copy()
-    move_reputations(ctx)
+    move(ctx, desk_of(ctx))
     change = ctx.world.complex.stigma - before
     bad = ctx.world.complex.district == 0
     assert np.all(change[bad] > 0)
@@ -212,16 +211,48 @@ def test_the_mean_dwelling_of_the_reference_is_accepted_as_assumed():
     chance = 1 / (1 + np.exp(-(APPEAL.at(ctx, rows) + intercept(ctx))))
     weight = ctx.reference.weights(ctx, "dwelling")[rows]
     assert np.average(chance, weights=weight) == pytest.approx(0.4, abs=1e-4)
+    assert appeal_of(ctx, rows) == pytest.approx(APPEAL.at(ctx, rows) + intercept(ctx), abs=1e-5)
 
 
-def nobody(ctx):
-    return np.zeros(ctx.world.household.size, dtype=bool)
+def test_vacancies_have_the_identity_and_the_luck_of_the_core():
+    ctx = city(dwellings=300)
+    dwelling = ctx.world.dwelling
+    rows = np.flatnonzero(dwelling.owner == Tenure.CORPORATION)[:20].astype(np.int32)
+    dwelling.occupancies[rows] = np.arange(rows.size)
+    dwelling.on_market[rows], ctx.month = -np.arange(rows.size) % 5, 7
+    found, words = describe(ctx, rows), (dwelling.uid[rows], dwelling.occupancies[rows])
+    key = derive_uid("vacancy", *words, ctx.month - dwelling.on_market[rows])
+    assert np.array_equal(found.key, key)
+    of_luck = derive_uid("luck of a vacancy", key[:, None], np.arange(found.luck.shape[1]))
+    assert np.array_equal(found.luck, ctx.draws.life("housing.vacancy", of_luck))
+    dwelling.household[rows], dwelling.on_market[rows] = -1, dwelling.vacant_since[rows] - 1
+    _, (undecided, luck), *_ = look_over(ctx)
+    here = np.isin(undecided, rows)
+    assert np.count_nonzero(here) == rows.size
+    for lane in range(2):
+        drawn = ctx.draws.life("housing.withheld", derive_uid("vacated", *words), lane=lane)
+        assert np.array_equal(luck[lane, : undecided.size][here], drawn)
+
+
+def test_newcomers_and_movers_have_the_identity_of_the_core():
+    flow, key = np.array([2.5, 0.0, 1.0]), np.array([3, 5], np.uint64)
+    own, movers = np.array([7, 2**62, 9], np.uint64), np.array([2, 0], np.int32)
+    category, uids = np.empty(4, np.int64), np.empty(8, np.uint64)
+    words = namespace_key("seeker"), namespace_key("seeker from the districts")
+    known = arriving(
+        flow, np.arange(3, dtype=np.uint64), key, words, -3, (movers, movers), (own, own), category, uids
+    )
+    number = np.concatenate([np.arange(many) for many in np.bincount(category[:known], minlength=3)])
+    assert set(category[:known].tolist()) == {0, 2}
+    assert np.array_equal(uids[:known], derive_uid("seeker", category[:known], number, -3))
+    moved = derive_uid("seeker from the districts", own[movers], -3)
+    assert np.array_equal(uids[known : known + 4], np.tile(moved, 2))
 
 
 def test_categories_follow_backlog_times_weight():
     ctx = city(dwellings=3000)
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION).astype(np.int32)
-    vacancy, queue = describe(ctx, rows, nobody(ctx)), open_queue(ctx)
+    vacancy, queue = describe(ctx, rows), open_queue(ctx)
     score = np.array([6.0, 1.0, 1.0, 0.0, 2.0, 0.0])
     first, second = respond(ctx, queue, vacancy, score).category.reshape(2, -1)
     assert np.bincount(first, minlength=6) / rows.size == pytest.approx(score / score.sum(), abs=0.05)
@@ -238,7 +269,7 @@ def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
     run_months(ctx, (Housing(),), 3)
     table = ctx.world.seeker
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[::20].astype(np.int32)
-    vacancy = describe(ctx, rows, nobody(ctx))
+    vacancy = describe(ctx, rows)
     for code in CHANNELS:
         score = np.where(np.arange(6) == code, 1.0, 0.0)
         responses = respond(ctx, open_queue(ctx), vacancy, score)
@@ -248,7 +279,7 @@ def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
             assert np.unique(found).size == found.size
             assert np.all(table.category[found] == code)
             place = table.scope[found]
-            assert np.all((place < 0) | (place == vacancy.facts["district"][i]))
+            assert np.all((place < 0) | (place == ctx.world.dwelling.district[rows[i]]))
             assert not responses.allowed[i][responses.seekers[i] < 0].any()
     assert np.any(table.scope[table.rows] >= 0)
 
@@ -256,9 +287,7 @@ def test_seekers_respond_in_their_category_and_local_movers_in_their_district():
 def test_no_second_list_without_anybody_with_priority():
     ctx = city(dwellings=300)
     rows = np.flatnonzero(ctx.world.dwelling.owner == Tenure.CORPORATION)[:10].astype(np.int32)
-    responses = respond(
-        ctx, open_queue(ctx), describe(ctx, rows, nobody(ctx)), np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-    )
+    responses = respond(ctx, open_queue(ctx), describe(ctx, rows), np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
     assert not responses.category.any()
     assert np.all(responses.seekers[rows.size :] == -1)
     assert np.any(responses.seekers[: rows.size] >= 0)

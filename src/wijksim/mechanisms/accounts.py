@@ -260,7 +260,8 @@ class Accounts(Mechanism):
     def _counted(self, ctx: Context) -> Euros:
         """Euros by entry and district of what happened this month; people come to be without a home, and find one."""
         where, fates, places, districts = _NOWHERE, _NO_FATES, _NO_PLACES, ctx.world.district.size
-        if "exits" in ctx.log.entries:
+        # mostly nobody was put out
+        if any(_SHELTERED in one["fate"].tolist() for one in ctx.log.entries.get("exits", ())):
             where, fates = ctx.log.column("exits", "district"), ctx.log.column("exits", "fate")
         if SHELTER in ctx.effects.capacities:
             places = ctx.effects.funded(SHELTER, districts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DERIVED, mixed
 from wijksim.state.codes import Tenure, Works
 
 type Rows = NDArray[np.int32]
@@ -15,9 +18,11 @@ type Bools = NDArray[np.bool_]
 type Counts = NDArray[np.int64]
 type Singles = NDArray[np.float32]
 type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
 
 _CORPORATION = int(Tenure.CORPORATION)
 _NONE, _SITE = int(Works.NONE), int(Works.SITE)
+_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
 
 
 @compiled
@@ -53,13 +58,19 @@ def has_moved(account: tuple[Floats, Floats, Floats], now: Floats) -> bool:
     return moved
 
 
+@inlined
+def vacancy_of(uid: np.uint64, occupancies: np.uint64, words: Uids) -> np.uint64:
+    """Identity of a vacancy of a dwelling that was lived in so often; the words are those of the namespace."""
+    begun = mixed(words[0] ^ uid, words[1], words[2])
+    return (mixed(begun ^ occupancies, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
+
+
 # fmt: off
 @compiled
 def survey(
-    dwellings: tuple[Bools, Codes, Codes, Bools, Rows, Rows, Singles, Rows, Months, Months],
-    prices: tuple[float, float], majority: float,
-    account: tuple[Floats, Floats, Floats], by_owner: Floats, mean: Singles, upkeep: Floats, fresh: Rows,
-    entrances: Rows,
+    dwellings: tuple[Bools, Codes, Codes, Bools, Rows, Rows, Singles, Rows, Months, Months, Uids, NDArray[Any]],
+    prices: tuple[float, float], majority: float, words: Uids, account: tuple[Floats, Floats, Floats],
+    by_owner: Floats, mean: Singles, upkeep: Floats, fresh: Rows, vacancies: Uids, entrances: Rows,
 ) -> tuple[int, int, int, int, bool]:
     # fmt: on
     """Count all dwellings, those of the corporation, its fresh vacancies, and entrances that may be pulled down.
@@ -69,18 +80,20 @@ def survey(
     Parameters
     ----------
     dwellings
-        Alive, owner, works, whether replaced, entrance, district, quality, household, month on the market and month
-        vacated.
-    prices, majority
-        Upkeep of a dwelling that stood here already, and of a new one; and what part of the dwellings behind an
-        entrance has to be the corporation's.
+        Alive, owner, works, whether replaced, entrance, district, quality, household, month on the market, month
+        vacated, uid and how often it was lived in.
+    prices, majority, words
+        Upkeep of a dwelling that stood here already, and of a new one; what part of the dwellings behind an entrance
+        has to be the corporation's; and namespace of vacancies.
     account
         Standing dwellings by owner at the beginning of the month, those that came in and those that went out.
-    by_owner, mean, upkeep, fresh, entrances
+    by_owner, mean, upkeep, fresh, vacancies, entrances
         Filled in: standing dwellings by owner; mean quality by entrance; upkeep by district, row by row; vacancies with
-        which nothing is planned; and entrances.
+        which nothing is planned, and their identities; and entrances.
     """
-    alive, owner, works, replaced, entrance, district, quality, household, on_market, vacated = dwellings
+    (
+        alive, owner, works, replaced, entrance, district, quality, household, on_market, vacated, uid, lived_in,
+    ) = dwellings  # fmt: skip
     by_owner[:], upkeep[:] = 0.0, 0.0
     worth, every = np.zeros(mean.size), np.zeros(mean.size, np.int64)
     free, mine = np.zeros(mean.size, np.int64), np.zeros(mean.size, np.int64)
@@ -99,6 +112,7 @@ def survey(
             mine[door] += social
         if household[row] < 0 and social and idle and on_market[row] < vacated[row]:
             fresh[count] = row
+            vacancies[count] = vacancy_of(uid[row], np.uint64(lived_in[row]), words)
             count += 1
         if works[row] != _SITE:
             by_owner[owner[row]] += 1.0

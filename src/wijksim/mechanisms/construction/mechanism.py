@@ -93,7 +93,7 @@ class Construction(Mechanism):
         moved = works.advance(ctx, book)
         if moved or begun.size:
             seen = survey.look(ctx, book.stock)
-        sale.sell(ctx, book, seen.fresh)
+        sale.sell(ctx, book, seen.fresh, seen.vacancies)
         costs.upkeep(ctx, seen.upkeep)
 
     def facts(self, ctx: Context) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
 from wijksim.kernel.requests import Conversion
 from wijksim.mechanisms.construction import costs, programme
 from wijksim.mechanisms.construction.book import ACCEPTED, REFUSED, Book, by_owner
@@ -23,16 +22,16 @@ if TYPE_CHECKING:
 SELL = "sell"
 
 
-def sell(ctx: Context, book: Book, rows: Rows) -> None:
-    """Sell part of the fresh vacancies ``rows``: what current policy sells, and what levers ask for."""
+def sell(ctx: Context, book: Book, rows: Rows, vacancies: NDArray[np.uint64]) -> None:
+    """Sell part of the fresh vacancies ``rows``: what current policy sells, and what levers ask for.
+
+    ``vacancies`` are their identities.
+    """
     asked = programme.asked(ctx, SELL) if ctx.effects.acts else ()
     if rows.size == 0 and not asked:
         return
     table, values = ctx.world.dwelling, ctx.values
-    luck = ctx.draws.life(
-        "construction.sale",
-        derive_uid("vacated", table.uid.take(rows), table.occupancies.take(rows).astype(np.uint64)),
-    )
+    luck = ctx.draws.life("construction.sale", vacancies)
     usual = min(values["construction.sale_rate"] / values["housing.turnover_corporation"], 1.0)
     sold = luck < usual
     for lever, details in asked:
@@ -42,8 +41,9 @@ def sell(ctx: Context, book: Book, rows: Rows) -> None:
             book.taken[lever] = np.zeros(ctx.world.n_districts)
         wanted = ~sold & (luck < usual + float(details["share"])) & details["districts"][table.district[rows]]
         sold |= _within(ctx, book, (lever, float(details["most"])), rows, wanted=wanted, luck=luck)
-    if sold.any():
-        _convert(ctx, book, rows[sold])
+    rows = rows[sold]
+    if rows.size:
+        _convert(ctx, book, rows)
 
 
 def _within(

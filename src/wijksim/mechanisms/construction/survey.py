@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.uids import namespace_key
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.account import Account
 from wijksim.kernel.kept import KeptTerms
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
 type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
 
 _TENURES = len(Tenure)
+_VACATED = namespace_key("vacated")
 
 
 @dataclass(slots=True)
@@ -37,8 +41,9 @@ class Survey:
         Dwellings, and those of the corporation, building sites among them.
     entrances
         Entrances that may be pulled down.
-    fresh
-        Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned.
+    fresh, vacancies
+        Corporation dwellings that fell vacant since housing last looked, and with which nothing is planned; and the
+        identities of these vacancies.
     upkeep
         Euros of upkeep by district this month.
     moved
@@ -50,13 +55,15 @@ class Survey:
     of_corporation: int
     entrances: Rows
     fresh: Rows
+    vacancies: Uids
     upkeep: Floats
     moved: bool
 
 
 # columns in the order in which the pass asks for them
 _DWELLINGS = attrgetter(
-    "alive", "owner", "works", "replaced", "entrance", "district", "quality", "household", "on_market", "vacant_since"
+    "alive", "owner", "works", "replaced", "entrance", "district", "quality", "household", "on_market", "vacant_since",
+    "uid", "occupancies",
 )  # fmt: skip
 
 
@@ -78,9 +85,15 @@ def look(ctx: Context, stock: Account) -> Survey:
     """
     world, table = ctx.world, ctx.world.dwelling
     by_owner, upkeep = np.empty(_TENURES), np.empty(world.n_districts)
-    entrances, fresh = np.empty(world.entrance.size, np.int32), np.empty(table.size, np.int32)
+    entrances, fresh, vacancies = _room(world.entrance.size, table.size)
     homes, own, count, many, moved = loops.survey(
-        _DWELLINGS(table), *_TERMS(ctx), (stock.opening, stock.inflow, stock.outflow), by_owner, world.entrance.quality,
-        upkeep, fresh, entrances,
+        _DWELLINGS(table), *_TERMS(ctx), _VACATED, (stock.opening, stock.inflow, stock.outflow), by_owner,
+        world.entrance.quality, upkeep, fresh, vacancies, entrances,
     )  # fmt: skip
-    return Survey(by_owner, homes, own, entrances[:many], fresh[:count], upkeep, moved)
+    return Survey(by_owner, homes, own, entrances[:many], fresh[:count], vacancies[:count], upkeep, moved)
+
+
+@lru_cache(maxsize=2)
+def _room(entrances: int, dwellings: int) -> tuple[Rows, Rows, Uids]:
+    """Room for entrances, and for vacancies and their identities: nobody keeps what is in it after a month."""
+    return np.empty(entrances, np.int32), np.empty(dwellings, np.int32), np.empty(dwellings, np.uint64)

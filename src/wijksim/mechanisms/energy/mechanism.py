@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.core.variates import to_normal
 from wijksim.kernel.kept import Kept, KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
@@ -110,7 +111,8 @@ class Energy(Mechanism):
     def _use(self, ctx: Context, rows: Rows) -> None:
         """Lognormal with mean 1, once in the life of a household."""
         table, spread = ctx.world.household, ctx.values["energy.use_spread"]
-        use = ctx.draws.life_normal("energy.use", table.uid.take(rows))
+        use = ctx.draws.life("energy.use", table.uid.take(rows))
+        to_normal(use)
         use *= spread
         use -= spread**2 / 2
         table.energy_use[rows] = np.exp(use, out=use)

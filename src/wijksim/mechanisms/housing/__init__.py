@@ -103,7 +103,7 @@ class Housing(Mechanism):
         internal *= ctx.values["housing.corporation_share"] / MONTHS_PER_YEAR
         world.stores[DESK] = Desk(stock, regular, max(regular - internal, 0.0))
         seekers.start_queue(ctx)
-        market.move_reputations(ctx, at_once=True)
+        market.start_reputations(ctx)
         leave.refresh_drivers(ctx)
 
     @only(("household", "founded"), ("household", "arrived"))
@@ -117,8 +117,7 @@ class Housing(Mechanism):
         ledger: RestLedger = stores[REST]
         desk: Desk = stores[DESK]
         movein.clear_lettings(ctx)
-        market.move_prices(ctx, desk)
-        market.move_reputations(ctx)
+        market.move(ctx, desk)
         for tenure, built in ctx.requests.outside:
             ledger.build(tenure, built)
         ledger.open_month(ctx.values)
@@ -134,8 +133,9 @@ class Housing(Mechanism):
             queue = desk.queue
         if last.size:
             rehouse.clear(ctx, last, needy)
-        if unlawful.end_lettings(ctx, needy) or leaving.size or last.size:
-            needy, at_risk = leave.look_over(ctx)  # others want to move now
+        ended = unlawful.end_lettings(ctx, needy) if ctx.effects.acts else False
+        if ended or leaving.size or last.size:
+            at_risk = leave.look_again(ctx, at_risk)
         movers, people = leave.leave(ctx, needy, at_risk)
         homes = movein.Homes()
         places, social, others = vacate.set_on_market(ctx, undecided, vacant)

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
+from wijksim.core.uids import namespace_key
 from wijksim.mechanisms.housing import offer_loops, share_loops
 from wijksim.mechanisms.housing.desk import REST, pressure
 from wijksim.mechanisms.housing.facts import Twice
@@ -27,6 +29,7 @@ from wijksim.mechanisms.housing.offers import (
     asked,
     candidates,
     describe,
+    facts_of,
     respond,
     seniority,
 )
@@ -43,6 +46,8 @@ type Codes = NDArray[np.int64]
 REGULAR = SeekerCategory.REGULAR
 _CATEGORIES = len(SeekerCategory)
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
+_NO_UIDS = np.empty(0, np.uint64)
+_LET, _LETTING_WORDS = attrgetter("uid", "occupancies"), namespace_key("letting")
 _CITY = np.zeros(1, np.uint64)  # the one that draws for the rest
 _SHARE = AtHand((Stream("housing.rest_share"), 0))
 _LETTING = len(("list", "category", "offers", "refusals"))  # what is noted of each
@@ -67,14 +72,15 @@ class AllocationRule(Protocol):
 class Outcome:
     """Lettings of this month, in parallel arrays.
 
-    ``how`` has a line for the list, the category, the offers made and the refusals of regular seekers each, with room
-    for more. Beside them, ``taken`` marks the seekers who are housed or had their only offer, ``demoted`` are the
-    latter, ``passed_over`` who was kept out by steering, once for each time, and ``made`` has a line for each category
-    in which offers were made: its code, how many, and how many were accepted.
+    ``uids`` are their identities, and ``how`` has a line for the list, the category, the offers made and the refusals
+    of regular seekers each, with room for more. Beside them, ``taken`` marks the seekers who are housed or had their
+    only offer, ``demoted`` are the latter, ``passed_over`` who was kept out by steering, once for each time, and
+    ``made`` has a line for each category in which offers were made: its code, how many, and how many were accepted.
     """
 
     dwellings: Rows
     seekers: Rows
+    uids: NDArray[np.uint64]
     how: Codes
     steered: NDArray[np.bool_]
     taken: NDArray[np.bool_]
@@ -87,7 +93,7 @@ def nothing_let(ctx: Context) -> Outcome:
     """Outcome of a month without vacancies or seekers."""
     none, no = np.empty((_LETTING, 0), dtype=np.int64), np.zeros(ctx.world.seeker.size, dtype=bool)
     made = np.empty((0, _MADE), np.int64)
-    return Outcome(_NOBODY, _NOBODY, none, no[:0], no, _NOBODY, [], made)
+    return Outcome(_NOBODY, _NOBODY, _NO_UIDS, none, no[:0], no, _NOBODY, [], made)
 
 
 def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -> tuple[Outcome, Rows]:
@@ -109,7 +115,7 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
     """
     score, waiting = pressure(ctx, queue)
     if rows.size and waiting:
-        outcome = _let(ctx, queue, describe(ctx, rows, needy), score)
+        outcome = _let(ctx, queue, rows, needy, score)
         if outcome.demoted.size or outcome.passed_over:
             _after_refusal(ctx, outcome)
     else:
@@ -117,23 +123,28 @@ def allocate(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_]) -
     return outcome, with_rest(ctx, queue, score, outcome.taken, here=outcome.seekers)
 
 
-def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Outcome:
+def _let(ctx: Context, queue: Queue, rows: Rows, needy: NDArray[np.bool_], score: Floats) -> Outcome:
     """Offer every vacancy in its first category, and those that find nobody in their second.
 
     Both lists of candidates are made at once: a matrix of twice as many rows costs hardly more than one.
     """
-    n, table = vacancies.rows.size, ctx.world.seeker
+    n, table, vacancies = rows.size, ctx.world.seeker, describe(ctx, rows)
     responses = respond(ctx, queue, vacancies, score)
-    rank, steered = _ranked(ctx, vacancies, responses)
+    rank, steered = _ranked(ctx, vacancies, responses, needy)
     most = int(ctx.values["housing.most_refusals"])
     # only the top of each list can be reached: a few are taken by other vacancies, a few refuse
     who = asked(ctx, vacancies, responses, rank, 2 * most + n)
-    let_to, demoted = np.empty((2, n), np.int32), np.empty(who.names.size, np.int32)
+    let_to, uids, demoted = (
+        np.empty((2, n), np.int32),
+        np.empty(n, np.uint64),
+        np.empty(who.names.size, np.int32),
+    )
     how, made = np.empty((_LETTING, n), np.int64), np.empty((_CATEGORIES, _MADE), np.int64)
     taken = np.zeros(table.size, np.bool_)
     let, lost, asked_in = offer_loops.settle(
-        vacancies.rows, vacancies.key, responses.category, (who.ends, who.names, who.words, who.against), who.key,
-        ctx.values["housing.priority_accept"], most, taken, made, let_to, how, demoted,
+        rows, vacancies.key, _LET(ctx.world.dwelling), _LETTING_WORDS, responses.category,
+        (who.ends, who.names, who.words, who.against), who.key, ctx.values["housing.priority_accept"], most, taken,
+        made, let_to, how, demoted, uids,
     )  # fmt: skip
     dwellings, winners = let_to[:, :let]
     at = how[0, :let]
@@ -145,18 +156,20 @@ def _let(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> Out
             barred = responses.allowed[at[i]] & ~np.isfinite(rank[at[i]])
             earlier = barred & (seniority(ctx, seekers) < seniority(ctx, winners[i : i + 1]))
             passed_over.extend(seekers[earlier].tolist())
-    return Outcome(dwellings, winners, how, by_rule, taken, demoted[:lost], passed_over, made[:asked_in])
+    return Outcome(
+        dwellings, winners, uids[:let], how, by_rule, taken, demoted[:lost], passed_over, made[:asked_in]
+    )
 
 
 def _ranked(
-    ctx: Context, vacancies: Vacancies, responses: Responses
+    ctx: Context, vacancies: Vacancies, responses: Responses, needy: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.bool_] | None]:
     """Order of offers, infinite for whom the rule gives none, and which lists are steered; None if none can be."""
     rule: AllocationRule | None = ctx.strategies.get("allocation")  # type: ignore[assignment]  # of that kind
     seekers = responses.seekers
     if rule is None or rule.default:  # by registration date alone
         return ctx.world.seeker.seniority.take(seekers, mode="wrap"), None
-    facts = Twice(vacancies.facts)
+    facts = Twice(facts_of(ctx, vacancies, needy))
     steered = rule.steers(ctx, facts)
     return np.ascontiguousarray(rule.rank(ctx, facts, candidates(ctx, seekers))), steered
 

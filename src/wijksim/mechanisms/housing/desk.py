@@ -16,7 +16,7 @@ from wijksim.mechanisms.housing import share_loops
 from wijksim.mechanisms.housing.columns import CHANNELS, PRIORITY
 from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import SeekerCategory, Tenure
-from wijksim.state.table import Rows, Table
+from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -94,11 +94,6 @@ def ledger_of(ctx: Context) -> RestLedger:
     """Rest-of-city ledger of this world."""
     ledger: RestLedger = ctx.world.stores[REST]
     return ledger
-
-
-def vacancy_of(dwelling: Table, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """What tells apart vacancies of dwellings: their uids, and how often each was lived in, as words."""
-    return dwelling.uid.take(rows), dwelling.occupancies.take(rows).astype(np.uint64)
 
 
 def priority_inflow(ctx: Context) -> Floats:

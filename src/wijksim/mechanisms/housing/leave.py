@@ -7,7 +7,7 @@ events of other mechanisms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
@@ -60,13 +60,11 @@ _SATISFACTION = Influence("resident.satisfaction", "housing.move_ratio_dissatisf
 
 _LIMITS = itemgetter("housing.income_limit", "housing.income_limit_large", "housing.loan_income_multiple")
 _SHARES = itemgetter("housing.stay_owner_share", "housing.buy_share", "housing.corporation_share")
-_HOMES = Kept(
-    itemgetter(
-        "housing.parting_left_city",
-        "housing.home_leaver_left_city",
-        "housing.parting_corporation",
-        "housing.home_leaver_corporation",
-    )
+_HOMES = itemgetter(
+    "housing.parting_left_city",
+    "housing.home_leaver_left_city",
+    "housing.parting_corporation",
+    "housing.home_leaver_corporation",
 )
 # columns in the order in which passes ask for them
 _HOUSEHOLD = attrgetter(
@@ -79,11 +77,14 @@ _RESIDENT = attrgetter(
 _DRIVEN = attrgetter("misfit", "recent", "age_band", "dissatisfied")
 _ABLE = attrgetter("income", "persons", "tenure")
 _SEEKING = attrgetter("move_wish", "sought", "search_since")
+_BEGINNING = attrgetter("uid", "wants_home", "home_sought")
+_BEGIN = len(("household away", "household looking", "resident away", "resident looking"))
 _NO_MOMENTS = (0.0, 0.0)  # nobody lives here
 
+type _Three = tuple[float, float, float]
 type _Terms = tuple[NDArray[np.int8], int, float, np.float32]
 # households by tenure, how many each, and residents who leave home
-type AtRisk = tuple[Rows, list[int], Rows]
+type AtRisk = tuple[Rows, Sequence[int], Rows]
 
 PARTED = 2  # code of resident.wants_home for the partner who leaves; 1 leaves the parental home
 
@@ -147,6 +148,12 @@ def look_over(ctx: Context) -> tuple[NDArray[np.bool_], AtRisk]:
     return needs, (lists, many, leaving[:count])
 
 
+def look_again(ctx: Context, at_risk: AtRisk) -> AtRisk:
+    """Who may decide to move this month, after some were set looking and others sent away."""
+    household, (lists, _, leaving) = ctx.world.household, at_risk
+    return lists, mover_loops.may_move(household.alive, household.move_wish, household.tenure, lists), leaving
+
+
 def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows, Rows]:
     """Draw movers, let part of them and of who leaves home leave the city and set the others looking.
 
@@ -165,30 +172,29 @@ def leave(ctx: Context, needy: NDArray[np.bool_], at_risk: AtRisk) -> tuple[Rows
         move.draw(ctx, line[:count]) for move, line, count in zip(_MOVES, lists, many, strict=True) if count
     ]
     moving = np.concatenate(movers) if movers else leaving[:0]
-    return _households(ctx, moving, needy), _residents(ctx, leaving)
-
-
-def _households(ctx: Context, movers: Rows, needy: NDArray[np.bool_]) -> Rows:
-    if movers.size == 0:
-        return movers
-    household, uid = ctx.world.household, ctx.world.household.uid
-    ledger: RestLedger = ctx.world.stores[REST]
-    lists = np.empty((2, movers.size), np.int32)
-    away, in_need, count = mover_loops.begin_search(
-        movers, uid, _CHOICES(ctx, uid, movers), _ABLE(household), needy, ctx.month, entry_price(ctx),
-        _LEAVING(ctx.values), _SEEKING(household), lists,
+    household, resident, uid = ctx.world.household, ctx.world.resident, ctx.world.household.uid
+    chances, shares = _LEAVING(ctx.values)
+    lists = np.empty((_BEGIN, max(moving.size, leaving.size)), np.int32)
+    away, in_need, searching, gone, looking = mover_loops.begin(
+        moving, uid, _CHOICES(ctx, uid, moving), _ABLE(household), needy, ctx.month, entry_price(ctx), chances,
+        _SEEKING(household), leaving, _BEGINNING(resident), _FIRST_CHOICES(ctx, resident.uid, leaving), PARTED, shares,
+        lists,
     )  # fmt: skip
-    ledger.left_city += away
-    ledger.left_city_support += in_need
-    ctx.requests.depart(lists[0, :away], Fate.LEFT_CITY)
-    return lists[1, :count]
+    if away:
+        ledger: RestLedger = ctx.world.stores[REST]
+        ledger.left_city += away
+        ledger.left_city_support += in_need
+        ctx.requests.depart(lists[0, :away], Fate.LEFT_CITY)
+    if gone:
+        leave_with_children(ctx, lists[2, :gone], Fate.LEFT_CITY)
+    return lists[1, :searching], lists[3, :looking]
 
 
 def _leaving(
     values: Mapping[str, float],
-) -> tuple[float, tuple[float, float, float], tuple[float, float, float]]:
-    """Who leaves the city, limits of income and loans, and what the others look for."""
-    return values["housing.left_city_share"], _LIMITS(values), _SHARES(values)
+) -> tuple[tuple[float, _Three, _Three], tuple[float, float, float, float]]:
+    """Who leaves the city, limits of income and loans, and what the others look for; and so for who leaves home."""
+    return (values["housing.left_city_share"], _LIMITS(values), _SHARES(values)), _HOMES(values)
 
 
 _LEAVING = Kept(_leaving)
@@ -206,19 +212,6 @@ def entry_price(ctx: Context) -> float:
         return np.inf
     mean = float(np.add.reduce(owned, dtype=np.float64)) / owned.size
     return mean * 1000 * ctx.values["housing.entry_price_share"]
-
-
-def _residents(ctx: Context, rows: Rows) -> Rows:
-    """People who begin to want a home, as they leave home or part: some leave the city, the others start looking."""
-    if rows.size == 0:
-        return rows
-    table, lists = ctx.world.resident, np.empty((2, rows.size), np.int32)
-    away, count = mover_loops.begin_home(
-        rows, table.uid, _FIRST_CHOICES(ctx, table.uid, rows), table.wants_home, PARTED, _HOMES(ctx.values),
-        table.home_sought, lists,
-    )  # fmt: skip
-    leave_with_children(ctx, lists[0, :away], Fate.LEFT_CITY)
-    return lists[1, :count]
 
 
 def followers(ctx: Context, rows: Rows) -> dict[int, list[int]]:

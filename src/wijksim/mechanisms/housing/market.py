@@ -15,19 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream, derive_uid
-from wijksim.core.uids import pair_uids
+from wijksim.core.uids import namespace_key
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.relax import step_fraction
 from wijksim.kernel.requests import Arrival
 from wijksim.kernel.steering import LABEL
-from wijksim.mechanisms.housing import market_loops
+from wijksim.mechanisms.housing import market_loops, newcomer_loops
 from wijksim.mechanisms.housing.calmly import Calmly
-from wijksim.mechanisms.housing.desk import DESK, REST, Desk, vacancy_of
+from wijksim.mechanisms.housing.desk import DESK, REST, Desk
 from wijksim.mechanisms.housing.leave import leave_with_children
-from wijksim.mechanisms.housing.luck import AtHand
-from wijksim.mechanisms.housing.market_loops import BUYER, OUTSIDE
+from wijksim.mechanisms.housing.luck import AtHand, ForLife
+from wijksim.mechanisms.housing.newcomer_loops import BUYER, OUTSIDE
 from wijksim.mechanisms.housing.rest import RestLedger
 from wijksim.state.codes import Fate, Tenure
 from wijksim.state.table import Rows
@@ -51,9 +51,10 @@ _VIEWINGS = itemgetter("housing.starter_share", "housing.rent_income_share", "ho
 _PLACES = len(("row", "household", "district"))  # of who looks
 _CODES = len(("tenure", "whole household"))
 _MOVES = len(("home", "taken", "person", "started", "left"))
-_OWNER, _PRIVATE = int(Tenure.OWNER), int(Tenure.PRIVATE)
 _ALL = np.empty((0, 0), np.bool_)  # nobody is put off
 _LOOK, _LIKING = AtHand((Stream("housing.look"), 0)), AtHand((Stream("housing.liking"), 0))
+_PAIR, _ARRIVING = namespace_key("pair"), (namespace_key("arrival"), namespace_key("viewing"))
+_VIEWING = ForLife(("housing.viewing", 0))
 _DISORDER = Influence("entrance.disorder", "housing.offer_stigma", loop="concentration")
 
 
@@ -62,19 +63,22 @@ _SEEK = attrgetter("move_wish", "sought", "district", "uid")
 _LEAVE = attrgetter("home_sought", "household", "uid")
 _HOMES = attrgetter("income", "adults", "persons", "mortgage", "dwelling", "tenure")
 _OFFERED = attrgetter("uid", "owner", "district", "rooms", "rent", "value")
-_SHOWN = attrgetter("owner", "rooms", "rent", "value")
+_SHOWN = attrgetter("owner", "rooms", "rent", "value", "uid", "occupancies")
 
 
-def move_prices(ctx: Context, desk: Desk) -> None:
-    """Let values follow liveability (last month's) and the trend."""
+def move(ctx: Context, desk: Desk) -> None:
+    """Let values follow liveability (last month's) and the trend, and reputations of estates disorder there."""
     world = ctx.world
     afw: Floats = ctx.loops.null_value(ctx, "concentration", "district.afw")
     if desk.afw_start.size == 0:
         desk.afw_start, desk.level, desk.price = afw.copy(), np.ones(afw.size), np.ones(afw.size)
     desk.trend *= _growth(ctx.values["housing.price_trend"])
     desk.level = np.exp(ctx.values["housing.price_elasticity"] * (afw - desk.afw_start))
-    dwelling = world.dwelling
-    market_loops.reprice(desk.level, desk.trend, desk.price, dwelling.district, dwelling.value)
+    dwelling, entrance = world.dwelling, world.entrance
+    market_loops.move(
+        desk.level, desk.trend, desk.price, dwelling.district, dwelling.value, entrance.complex, entrance.dwellings,
+        entrance.disorder, *_reputing(ctx), world.complex.stigma,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2**4)
@@ -83,21 +87,23 @@ def _growth(yearly: float) -> float:
     return float(np.exp(yearly / MONTHS_PER_YEAR))
 
 
-def move_reputations(ctx: Context, *, at_once: bool = False) -> None:
-    """Let the reputation of estates follow disorder at their entrances, with a half-life of years."""
+def start_reputations(ctx: Context) -> None:
+    """Let the reputation of estates be what disorder at their entrances makes of it in the end."""
     entrance = ctx.world.entrance
-    if entrance.size == 0:
-        return
-    moments, most, fraction = _reputing(ctx)
+    moments, most, _ = _reputing(ctx)
     market_loops.reputations(
-        entrance.complex, entrance.dwellings, entrance.disorder, moments, most, 1.0 if at_once else fraction,
-        ctx.world.complex.stigma,
-    )  # fmt: skip
+        entrance.complex, entrance.dwellings, entrance.disorder, moments, most, 1.0, ctx.world.complex.stigma
+    )
 
 
 @Calmly
 def _reputing(ctx: Context) -> tuple[tuple[float, float], float, float]:
-    """Mean and deviation of disorder, how far from the mean a reputation goes, and the part of the way in a month."""
+    """Mean and deviation of disorder, how far from the mean a reputation goes, and the part of the way in a month.
+
+    Reputations go with a half-life of years, and nowhere in a world without entrances.
+    """
+    if ctx.world.entrance.size == 0:
+        return (0.0, 0.0), 0.0, 0.0
     moments = ctx.reference.moments(ctx, "housing.stigma", "entrance", _DISORDER)
     values = ctx.values
     return moments, values["housing.stigma_most"], step_fraction(values["housing.stigma_half_life"])
@@ -121,23 +127,23 @@ def search(ctx: Context, vacant: Rows, needy: NDArray[np.bool_], homes: Homes) -
     n = market_loops.looking(_SEEK(household), _LEAVE(resident), places, codes, uid)
     if n == 0:
         return vacant
-    label = ctx.effects.offsets(LABEL, "district")
+    label = ctx.effects.offsets(LABEL, "district") if ctx.effects.scales else None
     stays = _everybody(world.n_districts) if label is None else np.exp(label)
-    elsewhere, pairs, uids = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
+    elsewhere, pairs, words = _room_to_look(1 << n.bit_length(), 1 << (n * vacant.size).bit_length())
     bought, rented, count = market_loops.view(
         n, places, codes, uid, _LOOK(ctx, uid[:n])[0], vacant, _HOMES(household), _OFFERED(world.dwelling),
-        ledger.accounts, stays, _LOOKING(ctx.values), elsewhere, pairs, uids,
+        ledger.accounts, stays, _LOOKING(ctx.values), _PAIR, elsewhere, pairs, words,
     )  # fmt: skip
-    for market, tenure, many in ((0, _OWNER, bought), (1, _PRIVATE, rented)):
-        if many:
-            gone, people = ledger.take(
-                tenure, elsewhere[market, :many], (places, codes), (household.income_fifth, needy)
-            )
-            ctx.requests.depart(gone, Fate.REST_OF_CITY)
-            leave_with_children(ctx, people, Fate.REST_OF_CITY)
+    if bought or rented:
+        gone, buyers, tenants = ledger.take(
+            elsewhere, (bought, rented), (places, codes), (household.income_fifth, needy)
+        )
+        ctx.requests.depart(gone, Fate.REST_OF_CITY)
+        leave_with_children(ctx, buyers, Fate.REST_OF_CITY)
+        leave_with_children(ctx, tenants, Fate.REST_OF_CITY)
     if count == 0:
         return vacant
-    words = pair_uids(uids[0, :count], uids[1, :count])
+    words = words[:count]
     moves = np.empty((_MOVES, vacant.size), np.int32)
     moved, gone_out, free = market_loops.deal(
         pairs, words, _LIKING(ctx, words)[0], places, codes, vacant, moves
@@ -159,7 +165,7 @@ def _room(most: int) -> tuple[Rows, NDArray[np.int8], NDArray[np.uint64]]:
 def _room_to_look(lookers: int, most: int) -> tuple[Rows, Rows, NDArray[np.uint64]]:
     """Room for who finds a dwelling elsewhere, and for pairs of who looks and a vacancy; nobody keeps what is in it."""
     elsewhere = np.empty((len(MARKETS), lookers), np.int32)
-    return elsewhere, np.empty((2, most), np.int32), np.empty((2, most), np.uint64)
+    return elsewhere, np.empty((2, most), np.int32), np.empty(most, np.uint64)
 
 
 @cache
@@ -176,27 +182,26 @@ def newcomers(ctx: Context, vacant: Rows) -> None:
     """
     if vacant.size == 0:
         return
-    dwelling, (visits, numbers, shares) = ctx.world.dwelling, _COMING(ctx.values)
-    key = derive_uid("arrival", *vacancy_of(dwelling, vacant))
-    luck = ctx.draws.life("housing.viewing", derive_uid("viewing", key[:, None], numbers))
-    label = ctx.effects.offsets(LABEL, "district")
+    visits, shares = _COMING(ctx.values)
+    label = ctx.effects.offsets(LABEL, "district") if ctx.effects.scales else None
     comes = _ALL if label is None else _undeterred(ctx, vacant, visits, np.exp(label))
     taken, records = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
     uids, end = np.empty(vacant.size, np.uint64), 0
-    counts = market_loops.fill(
-        vacant, _SHOWN(dwelling), luck, comes, _pools(ctx), shares, key, taken, records, uids
-    )
+    counts = newcomer_loops.fill(
+        vacant, _SHOWN(ctx.world.dwelling), visits, _ARRIVING, _VIEWING(ctx)[0], comes, _pools(ctx), shares, taken,
+        records, uids,
+    )  # fmt: skip
     for name, many in zip(OUTSIDE, counts, strict=True):
         if many:
             first, end = end, end + many
             ctx.requests.arrive(Arrival(taken[first:end], name, records[first:end], uids[first:end]))
 
 
-def _coming(values: Mapping[str, float]) -> tuple[int, NDArray[np.uint64], tuple[float, float, float, float]]:
-    """How many come to see a dwelling, numbers of those and one more for its own luck, and what they can pay."""
+def _coming(values: Mapping[str, float]) -> tuple[int, tuple[float, float, float, float]]:
+    """How many come to see a dwelling, and what they can pay."""
     visits, (starters, rent, band) = int(values["housing.viewings"]), _VIEWINGS(values)
     loan = MONTHS_PER_YEAR * values["housing.loan_income_multiple"]
-    return visits, np.arange(visits + 1, dtype=np.uint64), (starters, loan, rent, band)
+    return visits, (starters, loan, rent, band)
 
 
 _COMING = Kept(_coming)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
-from wijksim.core.mixing import luck_of
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import luck_of, mixed
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.mechanisms.housing.rest_loops import OFFERED, TOLERANCE
 from wijksim.state.codes import Tenure
@@ -21,8 +21,6 @@ type Uids = NDArray[np.uint64]
 type Singles = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
-OUTSIDE: Final = ("buyer", "starter", "private")  # pools of newcomers on the market
-BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
 _CORPORATION, _OWNER, _RENTED = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
 _THOUSAND, _MONTHS, _NOTHING = np.float32(1000), np.float32(MONTHS_PER_YEAR), np.float32(0)
 
@@ -56,7 +54,7 @@ def reputations(
         stigma[one] += np.float32((target - stigma[one]) * fraction)
 
 
-@compiled
+@inlined
 def reprice(level: Floats, trend: float, price: Floats, district: Rows, value: Singles) -> None:
     """Let the values of dwellings follow the level of prices in their district, times the trend, as did ``price``."""
     change, moved = np.empty(level.size, np.float32), False
@@ -68,6 +66,18 @@ def reprice(level: Floats, trend: float, price: Floats, district: Rows, value: S
     if moved:
         for row in range(value.size):
             value[row] *= change[district[row]]
+
+
+# fmt: off
+@compiled
+def move(
+    level: Floats, trend: float, price: Floats, district: Rows, value: Singles, estate: Rows, dwellings: Counts,
+    disorder: Singles, moments: tuple[float, float], most: float, fraction: float, stigma: Singles,
+) -> None:
+    # fmt: on
+    """Do :func:`reprice` of dwellings and :func:`reputations` of estates."""
+    reprice(level, trend, price, district, value)
+    reputations(estate, dwellings, disorder, moments, most, fraction, stigma)
 
 
 @compiled
@@ -165,8 +175,9 @@ def within_means(
     dwellings: tuple[Any, ...],
     vacant: Rows,
     shares: tuple[float, float, float, float],
+    pair: Uids,
     pairs: Rows,
-    uids: Uids,
+    words: Uids,
 ) -> int:
     """List pairs of movers and vacancies that suit, mover by mover; return how many.
 
@@ -183,8 +194,8 @@ def within_means(
     shares
         How much more the own district counts, loan as a multiple of income, rent as a share of income, and yearly
         payment as a share of a mortgage.
-    pairs, uids
-        Positions of mover and vacancy, and their identities.
+    pair, pairs, words
+        Namespace of pairs; positions of mover and vacancy, and words of both.
     """
     place, home, whole, sought, uid = movers
     income, adults, persons, mortgage, lives_in, tenure = households
@@ -207,7 +218,8 @@ def within_means(
                 continue
             if rent[row] <= limit if sought[i] == _RENTED else value[row] * _THOUSAND <= budget:
                 pairs[0, count], pairs[1, count] = i, k
-                uids[0, count], uids[1, count] = uid[i], dwelling_uid[row]
+                low, high = min(uid[i], dwelling_uid[row]), max(uid[i], dwelling_uid[row])
+                words[count] = mixed(low, pair[0], pair[1]) ^ high
                 count += 1
     return count
 
@@ -217,7 +229,7 @@ def within_means(
 def view(
     many: int, places: Rows, codes: Codes, uid: Uids, key: Uids, vacant: Rows, households: tuple[Any, ...],
     dwellings: tuple[Any, ...], rest: Floats, stays: Floats, shares: tuple[float, float, float, float],
-    elsewhere: Rows, pairs: Rows, uids: Uids,
+    pair: Uids, elsewhere: Rows, pairs: Rows, words: Uids,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Let movers look in one place each; return how many leave for the rest to own and to rent, and how many pairs.
@@ -228,9 +240,11 @@ def view(
         Who looks, as :func:`looking` has it, and what they draw under.
     rest, stays
         As for :func:`look`.
-    elsewhere, pairs, uids
+    pair
+        Namespace of pairs.
+    elsewhere, pairs, words
         Filled in: positions of movers who find a dwelling in the rest, to own and to rent; pairs of movers and
-        vacancies that suit, and their identities.
+        vacancies that suit, and their words.
     """
     tenure, place, luck = codes[0], np.empty(many, np.int32), np.empty(many)
     for i in range(many):
@@ -247,7 +261,7 @@ def view(
             elsewhere[1, rent] = i
             rent += 1
     count = within_means(
-        (place, places[1], codes[1], tenure, uid), households, dwellings, vacant, shares, pairs, uids
+        (place, places[1], codes[1], tenure, uid), households, dwellings, vacant, shares, pair, pairs, words
     )
     return buy, rent, count
 
@@ -296,91 +310,3 @@ def deal(
             lists[4, remain] = vacant[k]
             remain += 1
     return moved, gone, remain
-
-
-@compiled
-def choose(
-    vacant: Rows,
-    dwellings: tuple[Any, ...],
-    luck: Floats,
-    comes: Bools,
-    pools: tuple[Any, ...],
-    shares: tuple[float, float, float, float],
-    channel: Rows,
-    chosen: NDArray[np.int64],
-) -> None:
-    """Fill in from which pool the household comes that takes each dwelling, -1 if nobody does, and its record.
-
-    Who is far above the price looks elsewhere, unless nobody else comes; a private landlord without anybody who can
-    pay takes the highest income of those who came. A seller without any waits for the first who can, if there is one.
-
-    Parameters
-    ----------
-    dwellings
-        Owner, rooms, rent and value.
-    luck
-        Which records come to see each dwelling, and last a draw for its channel and for the one who is waited for.
-    comes
-        Who of them is not put off the district; without any column, everybody.
-    pools
-        Where each pool begins and how many it has; incomes and persons; buyers by income, and those incomes.
-    shares
-        Starters among who rents, loan in incomes a month, rent as a share of income, and width of the band of incomes.
-    """
-    owner, rooms, rent, value = dwellings
-    start, size, income, persons, ranked, ranked_income = pools
-    visits = luck.shape[1] - 1
-    for i in range(vacant.size):
-        row, last = vacant[i], luck[i, visits]
-        buys = owner[row] == _OWNER
-        pool = BUYER if buys else (STARTER if last < shares[0] else PRIVATE)
-        many, channel[i] = size[pool], -1
-        if many == 0:
-            continue
-        need = rent[row] / np.float32(shares[2])
-        if buys:
-            need = value[row] * _THOUSAND / np.float32(shares[1])
-        band = need * np.float32(shares[3])
-        # the first who is close to the price, or else can pay, or else has most
-        found, rank, most = np.int64(luck[i, 0] * many), 0, -1.0
-        for k in range(visits):
-            record = np.int64(luck[i, k] * many)
-            means = income[start[pool] + record]
-            fits = persons[start[pool] + record] <= rooms[row] + 1 and (comes.shape[1] == 0 or comes[i, k])
-            if fits and means >= need:
-                better = 2 if means <= band else 1
-                if better > rank:
-                    found, rank = record, better
-            elif fits and rank == 0 and means > most:
-                found, most = record, means
-        if rank == 0 and buys:
-            first = np.searchsorted(ranked_income, np.float64(need))
-            if first >= many:
-                continue
-            found = ranked[min(first + np.int64(last * (many - first)), many - 1)]
-        channel[i], chosen[i] = pool, found
-
-
-# fmt: off
-@compiled
-def fill(
-    vacant: Rows, dwellings: tuple[Any, ...], luck: Floats, comes: Bools, pools: tuple[Any, ...],
-    shares: tuple[float, float, float, float], key: Uids, taken: Rows, records: NDArray[np.int64], uids: Uids,
-) -> tuple[int, int, int]:
-    # fmt: on
-    """Fill in which dwellings somebody takes, pool by pool, with the record in the pool and the key.
-
-    Return how many each pool fills.
-
-    Everything else is as for :func:`choose`.
-    """
-    channel, chosen = np.empty(vacant.size, np.int32), np.empty(vacant.size, np.int64)
-    choose(vacant, dwellings, luck, comes, pools, shares, channel, chosen)
-    counts, n = np.zeros(len(OUTSIDE), np.int64), 0
-    for pool in range(counts.size):
-        for i in range(vacant.size):
-            if channel[i] == pool:
-                taken[n], records[n], uids[n] = vacant[i], chosen[i], key[i]
-                counts[pool] += 1
-                n += 1
-    return counts[BUYER], counts[STARTER], counts[PRIVATE]

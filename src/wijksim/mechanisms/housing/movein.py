@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.core.rng import derive_uid
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.mechanisms.housing import seeker_loops
 from wijksim.mechanisms.housing.allocate import Outcome
-from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.leave import followers, leave_with_children
 from wijksim.mechanisms.housing.mortgage_loops import new_mortgages
 from wijksim.state.codes import Fate, SeekerCategory
@@ -27,18 +27,20 @@ if TYPE_CHECKING:
     from wijksim.mechanisms.housing.rest import RestLedger
 
 
-_MOVES = len(("newcomer", "where", "home", "taken", "person", "started"))
+_MOVES = len(("where newcomers move in", "home", "taken", "person", "started"))
 _PART = len(("channel", "first", "end"))
 # columns in the order in which passes ask for them
 _LET = attrgetter("entrance", "complex", "district", "vacant_since")
-_TENANT = attrgetter("kind", "registered", "support", "persons", "channel", "household", "resident")
+_TENANT = attrgetter(
+    "kind", "registered", "support", "persons", "channel", "household", "resident", "record", "uid"
+)
 _LETTING = attrgetter(
     "dwelling", "entrance", "complex", "district", "category", "kind", "offers", "refusals",
     "waited", "vacant", "support", "persons", "steered",
 )  # fmt: skip
 _SERVED = attrgetter("kind", "category", "fifth", "support", "household", "resident")
 _POOLS = tuple(category.name.lower() for category in SeekerCategory)
-_CHANNELS = len(_POOLS)
+_CHANNELS, _ARRIVING = len(_POOLS), namespace_key("household of seeker")
 
 
 def clear_lettings(ctx: Context) -> None:
@@ -89,29 +91,21 @@ def move_in(ctx: Context, outcome: Outcome, homes: Homes) -> None:
         return
     world = ctx.world
     dwelling, table, seeker = world.dwelling, world.letting, world.seeker
-    rows = table.add(derive_uid("letting", *vacancy_of(dwelling, dwellings)))
+    rows = table.add(outcome.uids)
     lists, parts = np.empty((_MOVES, rows.size), np.int32), np.empty((_CHANNELS, _PART), np.int64)
-    new, moved, left, channels = seeker_loops.write_lettings(
+    records, uids = np.empty(rows.size, np.int64), np.empty(rows.size, np.uint64)
+    moved, left, channels = seeker_loops.write_lettings(
         rows, ctx.month, dwellings, seekers, outcome.how, outcome.steered, _LET(dwelling), _TENANT(seeker),
-        _LETTING(table), lists, parts,
+        _LETTING(table), _ARRIVING, lists, parts, records, uids,
     )  # fmt: skip
-    if new:
-        _request_arrivals(ctx, lists[0, :new], lists[1], parts[:channels].tolist())
-    if moved:
-        homes.move(lists[2, :moved], lists[3, :moved])
-    if left:
-        homes.start(lists[4, :left], lists[5, :left])
-
-
-def _request_arrivals(ctx: Context, seekers: Rows, dwellings: Rows, parts: list[list[int]]) -> None:
-    """Request the arrival of newcomers: of each channel with any its code, and where they begin and end."""
-    table = ctx.world.seeker
-    record = table.record.take(seekers).astype(np.int64)
-    uids = derive_uid("household of seeker", table.uid.take(seekers))
-    for channel, first, end in parts:
+    for channel, first, end in parts[:channels].tolist():
         ctx.requests.arrive(
-            Arrival(dwellings[first:end], _POOLS[channel], record[first:end], uids[first:end])
+            Arrival(lists[0, first:end], _POOLS[channel], records[first:end], uids[first:end])
         )
+    if moved:
+        homes.move(lists[1, :moved], lists[2, :moved])
+    if left:
+        homes.start(lists[3, :left], lists[4, :left])
 
 
 def relocate(ctx: Context, households: Rows, dwellings: Rows) -> None:

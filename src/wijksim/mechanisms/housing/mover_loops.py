@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
 from wijksim.core.mixing import luck_of
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.state.codes import Sex, Tenure
@@ -100,6 +100,20 @@ def needy(
             out[household[i]] = home_alive[household[i]]
 
 
+@compiled
+def may_move(alive: Bools, move_wish: Bools, tenure: Codes, lists: Rows) -> tuple[int, int, int]:
+    """List households that do not look for another dwelling yet, a line per tenure; return how many each line holds."""
+    a, b, c = 0, 0, 0
+    for i in range(alive.size):
+        # each is written in every list, and counts in its own: that asks for no guess at the tenure
+        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
+        stays = alive[i] & (not move_wish[i])
+        a += stays & (tenure[i] == _CORPORATION)
+        b += stays & (tenure[i] == _OWNER)
+        c += stays & (tenure[i] == _PRIVATE)
+    return a, b, c
+
+
 # fmt: off
 @compiled
 def look_over(
@@ -109,10 +123,10 @@ def look_over(
     moved_by: tuple[Floats, Bools, Codes, Floats], needs: Bools, lists: Rows, leaving: Rows,
 ) -> tuple[int, int, int, int]:
     # fmt: on
-    """Refresh :func:`drivers`, mark who is :func:`needy`, and list who may move: a line of households per tenure.
+    """Refresh :func:`drivers`, mark who is :func:`needy`, and list who :func:`may_move`.
 
-    Those are households that do not look for another dwelling yet. Residents are listed as ``leaving`` who begin to
-    want a home; who wants none any more stops looking. Return how many each list holds.
+    Residents are listed as ``leaving`` who begin to want a home; who wants none any more stops looking. Return how many
+    each list holds.
 
     Parameters
     ----------
@@ -137,14 +151,8 @@ def look_over(
     needy(
         alive, in_debt, living, household, age, psychiatric, addiction, cognitive, self_reliance, least, needs
     )
-    a, b, c, count = 0, 0, 0, 0
-    for i in range(alive.size):
-        # each is written in every list, and counts in its own: that asks for no guess at the tenure
-        lists[_CORPORATION, a], lists[_OWNER, b], lists[_PRIVATE, c] = i, i, i
-        stays = alive[i] & (not move_wish[i])
-        a += stays & (tenure[i] == _CORPORATION)
-        b += stays & (tenure[i] == _OWNER)
-        c += stays & (tenure[i] == _PRIVATE)
+    a, b, c = may_move(alive, move_wish, tenure, lists)
+    count = 0
     for i in range(living.size):
         if wants[i] > 0:
             if sought[i] < 0 and living[i]:
@@ -168,7 +176,7 @@ def behind_entrances(chosen: Bools, entrance: Rows, dwellings: Counts, share: ND
 
 
 # fmt: off
-@compiled
+@inlined
 def begin_search(
     movers: Rows, uid: Uids, keys: tuple[Uids, ...], households: tuple[Floats64, Counts, Codes], needs: Bools,
     month: int, price: float, terms: tuple[float, tuple[float, float, float], tuple[float, float, float]],
@@ -220,17 +228,13 @@ def begin_search(
     return away, in_need, social
 
 
-@compiled
+# fmt: off
+@inlined
 def begin_home(
-    rows: Rows,
-    uid: Uids,
-    keys: tuple[Uids, ...],
-    wants_home: Codes,
-    parted: int,
-    shares: tuple[float, float, float, float],
-    home_sought: Codes,
-    lists: Rows,
+    rows: Rows, uid: Uids, keys: tuple[Uids, ...], wants_home: Codes, parted: int,
+    shares: tuple[float, float, float, float], home_sought: Codes, lists: Rows,
 ) -> tuple[int, int]:
+    # fmt: on
     """Let who leaves home or has parted leave the city or look; return how many leave and how many look socially.
 
     Parameters
@@ -256,6 +260,33 @@ def begin_home(
         else:
             home_sought[row] = _PRIVATE
     return away, social
+
+
+# fmt: off
+@compiled
+def begin(
+    movers: Rows, uid: Uids, keys: tuple[Uids, ...], households: tuple[Floats64, Counts, Codes], needs: Bools,
+    month: int, price: float, terms: tuple[float, tuple[float, float, float], tuple[float, float, float]],
+    search: tuple[Bools, Codes, Counts], leavers: Rows, people: tuple[Uids, Codes, Codes],
+    home_keys: tuple[Uids, ...], parted: int, shares: tuple[float, float, float, float], lists: Rows,
+) -> tuple[int, int, int, int, int]:
+    # fmt: on
+    """Do :func:`begin_search` for households and :func:`begin_home` for residents; return what both do.
+
+    Parameters
+    ----------
+    people
+        Uid, home wanted and tenure looked for.
+    lists
+        Filled in: households that leave the city, and that look for a corporation dwelling; and residents who do.
+    """
+    away, in_need, social = begin_search(
+        movers, uid, keys, households, needs, month, price, terms, search, lists[:2]
+    )
+    gone, looking = begin_home(
+        leavers, people[0], home_keys, people[1], parted, shares, people[2], lists[2:]
+    )
+    return away, in_need, social, gone, looking
 
 
 @compiled

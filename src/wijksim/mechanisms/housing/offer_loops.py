@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import luck_of
+from wijksim.core.mixing import DERIVED, luck_of, mixed
 from wijksim.state.codes import SeekerCategory
 
 type Rows = NDArray[np.int32]
@@ -18,6 +20,7 @@ type Floats = NDArray[np.float64]
 
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 _ONE = np.float32(1)
+_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
 
 
 # fmt: off
@@ -25,7 +28,7 @@ _ONE = np.float32(1)
 def ask(
     seekers: Rows, allowed: Bools, rank: Floats, longest: int, vacant: Rows, key: Uids, appeal: Floats,
     rent: NDArray[np.float32], uid: Uids, income: NDArray[np.float32], burden: tuple[float, float, float, float],
-    ends: Whole, names: Rows, pairs: Uids, odds: Floats,
+    pair: Uids, ends: Whole, names: Rows, words: Uids, odds: Floats,
 ) -> int:
     # fmt: on
     """List who can be offered each vacancy, in the order of offers, and what each thinks of it; return how many.
@@ -45,8 +48,8 @@ def ask(
         Mean and deviation of rent as a share of income, how far from the mean it counts, and its weight.
     ends
         Filled in: where each list ends.
-    names, pairs, odds
-        Filled in: the seekers, the identities of vacancy and seeker, and the log odds of a refusal.
+    names, words, odds
+        Filled in: the seekers, words of each with the vacancy in the namespace ``pair``, and the log odds of a refusal.
     """
     mean, deviation = np.float32(burden[0]), np.float32(burden[1])
     most, weight = np.float32(burden[2]), np.float32(burden[3])
@@ -66,7 +69,8 @@ def ask(
             row = seekers[i, order[k]]
             quote = (rent[vacant[one]] / max(income[row], _ONE) - mean) / deviation
             names[count] = row
-            pairs[0, count], pairs[1, count] = key[one], uid[row]
+            low, high = min(key[one], uid[row]), max(key[one], uid[row])
+            words[count] = mixed(low, pair[0], pair[1]) ^ high
             odds[count] = -(appeal[one] + weight * min(max(quote, -most), most))
             count += 1
         ends[i] = count
@@ -85,11 +89,21 @@ def first_ones(offers_made: Whole) -> int:
     return count
 
 
+@inlined
+def name_all(uids: Uids, homes: Rows, dwellings: tuple[Uids, NDArray[Any]], words: Uids) -> None:
+    """Fill ``uids`` with what :func:`wijksim.core.uids.derive_uid` makes of uids and how often each was lived in."""
+    for i in range(homes.size):
+        begun = mixed(words[0] ^ dwellings[0][homes[i]], words[1], words[2])
+        word = mixed(begun ^ np.uint64(dwellings[1][homes[i]]), words[1], words[2])
+        uids[i] = (word & _BELOW_DERIVED) | _DERIVED
+
+
 # fmt: off
 @compiled
 def settle(
-    vacant: Rows, key: Uids, category: Whole, lists: tuple[Whole, Rows, Uids, Floats], offer: Uids, accepts: float,
-    most: int, taken: Bools, offers_made: Whole, let_to: Rows, how: Whole, demoted: Rows,
+    vacant: Rows, key: Uids, dwellings: tuple[Uids, NDArray[Any]], letting: Uids, category: Whole,
+    lists: tuple[Whole, Rows, Uids, Floats], offer: Uids, accepts: float, most: int, taken: Bools, offers_made: Whole,
+    let_to: Rows, how: Whole, demoted: Rows, uids: Uids,
 ) -> tuple[int, int, int]:
     # fmt: on
     """Make the offers: every vacancy in its first category, then those that find nobody in their second.
@@ -99,18 +113,17 @@ def settle(
 
     Parameters
     ----------
-    vacant, key, most
-        The vacancies, their identities, in the order of which they are let, and refusals of regular seekers after which
-        no more offers are made.
+    vacant, key, dwellings, letting
+        The vacancies, and their identities, in the order of which they are let; uid and how often it was lived in, of
+        all dwellings; and namespace of lettings.
     category, lists, offer
-        Of each list its category; where it ends and the seekers, as :func:`ask` lists them, words of each with the
-        vacancy, and odds of a refusal; and what these words draw under.
-    accepts
-        Chance that a seeker with priority accepts.
-    taken, offers_made, let_to, how, demoted
-        Filled in: seekers who have no offer left; of each category in which offers were made its code, these and
-        lettings; dwelling and seeker of each letting; its list, category, offers and refusals of regular seekers; and
-        who lost priority.
+        Of each list its category; ends, seekers, words of each with the vacancy and odds of a refusal, as :func:`ask`
+        lists them; and what these words draw under.
+    accepts, most
+        Chance that a seeker with priority accepts, and refusals of regular ones after which no more offers are made.
+    taken, offers_made, let_to, how, demoted, uids
+        Filled in: who has no offer left; of each category with offers its code, these and lettings; of each letting
+        dwelling and seeker, list, category, offers and refusals of regular seekers; who lost priority; identities.
     """
     ends, names, words, against = lists
     # an order of their own, so that none has precedence by where it stands in the table
@@ -145,6 +158,7 @@ def settle(
             taken[winner], waiting[vacancy] = True, False
             offers_made[category[at], 2] += 1
             let += 1
+    name_all(uids, let_to[0, :let], dwellings, letting)
     return let, lost, first_ones(offers_made)
 
 

@@ -10,27 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache, partial
-from math import inf, log
-from operator import itemgetter
+from math import inf
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import Stream, derive_uid
-from wijksim.core.uids import pair_uids
-from wijksim.kernel.influence import Index, Influence
+from wijksim.core.rng import Stream
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.steering import LABEL
-from wijksim.mechanisms.housing import offer_loops, response_loops
+from wijksim.mechanisms.housing import offer_loops, response_loops, vacancy_loops
+from wijksim.mechanisms.housing.appeal import appeal_of
 from wijksim.mechanisms.housing.columns import SeekerKind
-from wijksim.mechanisms.housing.desk import vacancy_of
 from wijksim.mechanisms.housing.facts import Facts, LookedUp
-from wijksim.mechanisms.housing.luck import AtHand
+from wijksim.mechanisms.housing.luck import AtHand, ForLife
 from wijksim.mechanisms.housing.queue import Queue
 from wijksim.mechanisms.housing.support import entrance_share
 from wijksim.mechanisms.housing.vacancy_facts import add_facts, needs, seeker_stages
-from wijksim.state.codes import SeekerCategory, Tenure
+from wijksim.state.codes import SeekerCategory
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
@@ -39,16 +38,6 @@ if TYPE_CHECKING:
 type Floats = NDArray[np.float64]
 type Matrix = NDArray[Any]
 
-APPEAL = Index(
-    "housing.offer",
-    "dwelling",
-    (
-        Influence("dwelling.quality", "housing.offer_quality"),
-        Influence("district.afw", "housing.offer_afw", loop="concentration"),
-        Influence("complex.stigma", "housing.offer_stigma", loop="concentration"),
-    ),
-    scaled=True,
-)
 _CAPS = itemgetter("housing.rent_cap", "housing.rent_cap_large")
 _LIMITS = itemgetter(
     "housing.benefit_income",
@@ -84,8 +73,12 @@ _OF_LUCK = {"steering": int(Luck.STEERING), "quota": int(Luck.QUOTA)}
 _OF_VACANCY = (*sorted(_OF_DWELLING), "vulnerable", *_OF_LUCK, "key")
 _OF_SEEKER = frozenset(("seniority", "support", "contributor", "persons", "fifth", "uid"))
 _OF_CANDIDATE = (*sorted(_OF_SEEKER), "priority", "rehoused", "own", "stage")
-_COLUMNS = np.arange(Luck.NEAR + 1, dtype=np.uint64)
+_COLUMNS = Luck.NEAR + 1
 _CATEGORY, _NEAR = int(Luck.CATEGORY), int(Luck.NEAR)
+_WORDS = namespace_key("vacancy"), namespace_key("luck of a vacancy")
+_PAIR = namespace_key("pair")
+_LUCK = ForLife(("housing.vacancy", 0))
+_SOUGHT = attrgetter("uid", "occupancies", "on_market")
 _DRAWN = int(Luck.RING), int(Luck.BENEFIT), int(Luck.INCOME), _NEAR
 
 
@@ -101,71 +94,56 @@ class Vacancies:
         Log odds that a regular seeker accepts, without the rent.
     luck
         Uniform draws, shape ``(n, n_columns)``, see :class:`Luck`.
-    facts
-        What a strategy may know: ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering``
-        and ``quota`` (uniform luck of the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings
-        of the entrance with a household that needs support); with it what the rule in force needs.
+    gumbels
+        Gumbels made of those by category, for a first and a second choice.
     """
 
     rows: Rows
     key: NDArray[np.uint64]
     appeal: Floats
     luck: Floats
-    facts: Facts
+    gumbels: Floats
 
 
-def describe(ctx: Context, rows: Rows, needy: NDArray[np.bool_]) -> Vacancies:
-    """Collect what is known of vacant corporation dwellings; ``needy`` are the households that need support."""
-    dwelling = ctx.world.dwelling
-    months = (ctx.month - dwelling.on_market.take(rows)).astype(np.uint64)
-    key = derive_uid("vacancy", *vacancy_of(dwelling, rows), months)
-    # nothing is cut off and nothing taken away: the sum of an event, for the pace of one
-    appeal = np.asarray(APPEAL.powers(ctx, rows, APPEAL.factors(ctx), clip=inf, c=0.0)) + intercept(ctx)
-    luck = ctx.draws.life("housing.vacancy", derive_uid("luck of a vacancy", key[:, None], _COLUMNS))
-    facts = LookedUp(_OF_VACANCY, partial(_of_vacancy, ctx, needy, (rows, key, luck)))
+def describe(ctx: Context, rows: Rows) -> Vacancies:
+    """Collect what is known of vacant corporation dwellings."""
+    dwelling, n = ctx.world.dwelling, rows.size
+    key, luck, gumbels = np.empty(n, np.uint64), np.empty((n, _COLUMNS)), np.empty((n, _NEAR - _CATEGORY))
+    vacancy_loops.describe(
+        rows, ctx.month, _SOUGHT(dwelling), _WORDS, _LUCK(ctx)[0], _CATEGORY, _TINY, key, luck, gumbels
+    )
+    np.log(np.negative(np.log(gumbels, out=gumbels), out=gumbels), out=gumbels)
+    appeal = appeal_of(ctx, rows)
+    label = ctx.effects.offsets(LABEL, "district") if ctx.effects.scales else None
+    if label is not None:
+        appeal = appeal + label[dwelling.district.take(rows)]
+    return Vacancies(rows, key, appeal, luck, gumbels)
+
+
+def facts_of(ctx: Context, vacancies: Vacancies, needy: NDArray[np.bool_]) -> Facts:
+    """What a strategy may know of vacancies; ``needy`` are the households that need support.
+
+    ``district``, ``entrance``, ``complex``, ``rooms``, ``rent``, ``key``, ``steering`` and ``quota`` (uniform luck of
+    the vacancy for a steering rule) and ``vulnerable`` (share of the dwellings of the entrance with a household that
+    needs support); with it what the rule in force needs.
+    """
+    facts = LookedUp(_OF_VACANCY, partial(_of_vacancy, ctx, needy, vacancies))
     if needs(ctx):
         add_facts(ctx, facts, entrance_share(ctx, needy))
-    label = ctx.effects.offsets(LABEL, "district")
-    if label is not None:
-        appeal = appeal + label[facts["district"]]
-    return Vacancies(rows, key, appeal, luck, facts)
+    return facts
 
 
-def _of_vacancy(
-    ctx: Context, needy: NDArray[np.bool_], them: tuple[Rows, NDArray[np.uint64], Floats], name: str
-) -> Matrix:
-    """Look up what a strategy may know of vacancies: their rows, identities and luck are given."""
-    rows, key, luck = them
+def _of_vacancy(ctx: Context, needy: NDArray[np.bool_], vacancies: Vacancies, name: str) -> Matrix:
+    """Look up what a strategy may know of vacancies."""
     dwelling = ctx.world.dwelling
     if name in _OF_DWELLING:
-        return dwelling[name].take(rows)
+        return dwelling[name].take(vacancies.rows)
     if name in _OF_LUCK:
-        return luck[:, _OF_LUCK[name]]
-    return key if name == "key" else entrance_share(ctx, needy)[dwelling.entrance.take(rows)]
-
-
-def intercept(ctx: Context) -> float:
-    """Log odds with which the mean corporation dwelling of the national reference is accepted as often as assumed.
-
-    Solved once and kept with the reference, like the normaliser of an event.
-    """
-    known = ctx.reference.stored.get("housing.offer")
-    if known is not None and not ctx.reference.tracking:
-        return float(known)
-    dwelling = ctx.world.dwelling
-    rows = (dwelling.alive & (dwelling.owner == int(Tenure.CORPORATION))).nonzero()[0].astype(np.int32)
-    weight = ctx.reference.weights(ctx, "dwelling")[rows]
-    wanted = ctx.values["housing.offer_mean"]
-    if weight.sum() <= 0:
-        return log(wanted / (1 - wanted))
-    index = np.zeros(rows.size) + APPEAL.at(ctx, rows)
-    low, high = -float(np.abs(index).max()) - 1, float(np.abs(index).max()) + 1
-    low, high = low + log(wanted / (1 - wanted)), high + log(wanted / (1 - wanted))
-    while high - low > np.sqrt(np.finfo(np.float64).eps):
-        middle = (low + high) / 2
-        mean = float((weight / (1 + np.exp(-index - middle))).sum() / weight.sum())
-        low, high = (middle, high) if mean < wanted else (low, middle)
-    return ctx.reference.remember("housing.offer", [(low + high) / 2])[0]
+        return vacancies.luck[:, _OF_LUCK[name]]
+    if name == "key":
+        return vacancies.key
+    share: Floats = entrance_share(ctx, needy)[dwelling.entrance.take(vacancies.rows)]
+    return share
 
 
 @dataclass(slots=True)
@@ -190,8 +168,6 @@ def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> 
     """
     table, dwelling = ctx.world.seeker, ctx.world.dwelling
     widest, for_local, exceptions, law = _RULES(ctx.values)
-    uniform = np.maximum(vacancies.luck[:, _CATEGORY:_NEAR], _TINY)
-    gumbels = np.log(np.negative(np.log(uniform, out=uniform), out=uniform), out=uniform)
     chances = np.log(score, out=_NO_CHANCE.copy(), where=score > 0)
     width = min(widest, max(queue.longest, 1))
     lists = 2 * vacancies.rows.size
@@ -200,7 +176,8 @@ def respond(ctx: Context, queue: Queue, vacancies: Vacancies, score: Floats) -> 
     allowed = np.empty(found.shape, np.bool_)
     # fmt: off
     response_loops.respond(
-        vacancies.rows, (dwelling.district, dwelling.rooms, dwelling.rent), vacancies.luck, _DRAWN, chances, gumbels,
+        vacancies.rows, (dwelling.district, dwelling.rooms, dwelling.rent), vacancies.luck, _DRAWN, chances,
+        vacancies.gumbels,
         (queue.rows, queue.place, queue.counted), queue.local_rows,
         (table.category, table.scope, table.persons, table.income), exceptions, law, width, category, found, allowed,
     )
@@ -250,17 +227,17 @@ def asked(ctx: Context, vacancies: Vacancies, responses: Responses, rank: Floats
     # fmt: off
     count = offer_loops.ask(
         seekers, responses.allowed, rank, most, vacancies.rows, vacancies.key, vacancies.appeal, dwelling.rent,
-        table.uid, table.income, _BURDEN(ctx.values), ends, names, pairs, odds,
+        table.uid, table.income, _BURDEN(ctx.values), _PAIR, ends, names, pairs, odds,
     )
     # fmt: on
-    words, against = pair_uids(pairs[0, :count], pairs[1, :count]), odds[:count]
+    words, against = pairs[:count], odds[:count]
     return Asked(ends, names[:count], words, _OFFER(ctx, words)[0], np.exp(against, out=against))
 
 
 @lru_cache(maxsize=2**4)
 def _room(most: int) -> tuple[Rows, NDArray[np.uint64], Floats]:
-    """Room for the offers of a month: their names, identities and odds; nobody keeps what is in it."""
-    return np.empty(most, np.int32), np.empty((2, most), np.uint64), np.empty(most)
+    """Room for the offers of a month: their names, words and odds; nobody keeps what is in it."""
+    return np.empty(most, np.int32), np.empty(most, np.uint64), np.empty(most)
 
 
 def candidates(ctx: Context, seekers: Matrix) -> Facts:

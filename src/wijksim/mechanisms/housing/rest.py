@@ -130,12 +130,14 @@ class RestLedger:
         loops.house(int(tenure), category, fifth, support, self.accounts)
 
     def take(
-        self, tenure: int, which: Rows, movers: tuple[Rows, Codes], households: tuple[Codes, Bools]
-    ) -> tuple[Rows, Rows]:
-        """Take one vacancy for each of the movers of the districts at positions ``which``.
+        self, which: Rows, many: tuple[int, int], movers: tuple[Rows, Codes], households: tuple[Codes, Bools]
+    ) -> tuple[Rows, Rows, Rows]:
+        """Take one vacancy for each of the movers of the districts who buy or rent privately.
 
         Parameters
         ----------
+        which, many
+            Positions of both, so many at the begin of each line.
         movers
             Lines of rows and present households, and in the second line of codes whether all of it moves, of all
             movers.
@@ -144,12 +146,12 @@ class RestLedger:
 
         Returns
         -------
-        Rows, Rows
-            Households that move, and residents who do.
+        Rows, Rows, Rows
+            Households that move, residents who buy, and residents who rent.
         """
-        lists = np.empty((2, which.size), np.int32)
-        homes, people = loops.take(tenure, which, movers, households, self.accounts, lists)
-        return lists[0, :homes], lists[1, :people]
+        lists = np.empty((2, sum(many)), np.int32)
+        homes, buyers, people = loops.take(which, many, movers, households, self.accounts, lists)
+        return lists[0, :homes], lists[1, :buyers], lists[1, buyers:people]
 
     def serve(
         self,

@@ -28,7 +28,8 @@ COHORTS = OUTSIDE_FIFTH + len(IncomeFifth)
 
 TOLERANCE = 1e-9  # of sums of fractions that should be whole
 
-_CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
+_CORPORATION, _OWNER, _PRIVATE = int(Tenure.CORPORATION), int(Tenure.OWNER), int(Tenure.PRIVATE)
+_REGULAR = int(SeekerCategory.REGULAR)
 _NEWCOMER, _HOUSEHOLD = int(SeekerKind.NEWCOMER), int(SeekerKind.HOUSEHOLD)
 
 
@@ -97,35 +98,44 @@ def house(tenure: int, category: Codes, fifth: Codes, support: Bools, accounts: 
 
 @compiled
 def take(
-    tenure: int, which: Rows, movers: tuple[Rows, Codes], households: tuple[Codes, Bools], accounts: Floats,
+    which: Rows, many: tuple[int, int], movers: tuple[Rows, Codes], households: tuple[Codes, Bools], accounts: Floats,
     lists: Rows,
-) -> tuple[int, int]:  # fmt: skip
-    """Enter movers of the districts at positions ``which``; return how many whole households and others these are.
+) -> tuple[int, int, int]:  # fmt: skip
+    """Enter movers of the districts who buy, and then those who rent privately.
+
+    Return how many whole households these are, how many others buy, and how many others there are.
 
     Parameters
     ----------
+    which, many
+        Positions of both, so many at the begin of each line.
     movers, households
         Lines of rows and present households, and in the second line of codes whether all of it moves, of all movers;
         fifth of income and need for support.
     lists
         Filled in: households that move, and residents who do.
     """
-    categories, fifths, helped = np.zeros(FIFTH - CATEGORY), np.zeros(OUTSIDE_FIFTH - FIFTH), 0.0
-    homes, people = 0, 0
-    for i in which:
-        row, home = movers[0][0, i], movers[0][1, i]
-        fifths[households[0][home]] += 1.0
-        helped += households[1][home]
-        if movers[1][1, i]:
-            lists[0, homes] = row
-            homes += 1
-        else:
-            lists[1, people] = row
-            people += 1
-    categories[_REGULAR] = which.size
-    accounts[tenure, FROM_DISTRICTS] += which.size
-    enter(accounts[tenure], categories, fifths, helped)
-    return homes, people
+    homes, buyers, people = 0, 0, 0
+    for market in range(len(many)):
+        if many[market] == 0:
+            continue
+        categories, fifths, helped = np.zeros(FIFTH - CATEGORY), np.zeros(OUTSIDE_FIFTH - FIFTH), 0.0
+        for i in which[market, : many[market]]:
+            row, home = movers[0][0, i], movers[0][1, i]
+            fifths[households[0][home]] += 1.0
+            helped += households[1][home]
+            if movers[1][1, i]:
+                lists[0, homes] = row
+                homes += 1
+            else:
+                lists[1, people] = row
+                people += 1
+        buyers = people if market == 0 else buyers
+        line = accounts[_OWNER if market == 0 else _PRIVATE]
+        categories[_REGULAR] = many[market]
+        line[FROM_DISTRICTS] += many[market]
+        enter(line, categories, fifths, helped)
+    return homes, buyers, people
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
-from wijksim.core.mixing import luck_of
+from wijksim.core.mixing import DERIVED, luck_of, mixed
 from wijksim.mechanisms.housing.columns import SeekerKind
 from wijksim.state.codes import SeekerCategory, Tenure
 
@@ -27,12 +27,49 @@ _NEWCOMER, _HOUSEHOLD, _RESIDENT = (
 )
 _CORPORATION, _REGULAR = int(Tenure.CORPORATION), int(SeekerCategory.REGULAR)
 _MOST_PERSONS = np.iinfo(np.int8).max
+_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
+
+
+# fmt: off
+@compiled
+def arriving(
+    flow: Floats, categories: Uids, key: Uids, words: tuple[Uids, Uids], month: int, movers: tuple[Rows, Rows],
+    identities: tuple[Uids, Uids], category: Whole, uids: Uids,
+) -> int:
+    # fmt: on
+    """Fill in who registers this month: category and identity of newcomers, then identities of movers.
+
+    Return how many newcomers there are.
+
+    Parameters
+    ----------
+    flow, categories, key
+        Newcomers a month by category, whose fractions are settled by one draw each, and what the categories draw under.
+    words
+        Namespaces of newcomers and of movers.
+    movers, identities
+        Households and residents who register; and of all.
+    """
+    count, (k1, k2), now = 0, (words[0][1], words[0][2]), np.uint64(month)
+    for one in range(flow.size):
+        begun = mixed(words[0][0] ^ categories[one], k1, k2)
+        for number in range(np.int64(flow[one] + luck_of(categories, key, one))):
+            which = mixed(mixed(begun ^ np.uint64(number), k1, k2) ^ now, k1, k2)
+            category[count], uids[count] = one, which & _BELOW_DERIVED | _DERIVED
+            count += 1
+    at = count
+    for kind in range(len(movers)):
+        for row in movers[kind]:
+            begun = mixed(words[1][0] ^ identities[kind][row], words[1][1], words[1][2])
+            uids[at] = mixed(begun ^ now, words[1][1], words[1][2]) & _BELOW_DERIVED | _DERIVED
+            at += 1
+    return count
 
 
 # fmt: off
 @compiled
 def enter(
-    rows: Rows, luck: tuple[Floats, Floats, Floats], category: Whole, files: tuple[Any, ...],
+    rows: Rows, uids: Uids, keys: tuple[Uids, ...], category: Whole, files: tuple[Any, ...],
     movers: tuple[Rows, Rows], terms: tuple[float, int, int], month: int, households: tuple[Any, ...], needy: Bools,
     residents: tuple[Any, ...], seekers: tuple[Any, ...], registered: Whole,
 ) -> None:
@@ -41,8 +78,9 @@ def enter(
 
     Parameters
     ----------
-    luck
-        Which record each newcomer is, who else looks in the own district alone, and the place of all on the ring.
+    uids, keys
+        Identity of each, and what draws under it which record a newcomer is, who else looks in the own district alone,
+        and the place of all on the ring.
     category, registered, files
         Category and month of registration of newcomers, which is now if none is given; how many records each category
         has, where they begin, and of all records the facts below.
@@ -67,7 +105,7 @@ def enter(
         row = rows[i]
         if i < category.size:
             one, since = category[i], registered[i] if registered.size else np.int64(month)
-            number = np.int64(luck[0][i] * size[one])
+            number = np.int64(luck_of(uids, keys[0], i) * size[one])
             at = start[one] + number
             ground[row], channel[row], record[row] = one, one, number
             persons[row], income[row], fifth[row] = many[at], means[at], its_fifth[at]
@@ -75,22 +113,21 @@ def enter(
         else:
             mover = i - category.size
             if mover < homes.size:
-                kind[row], household[row], person = _HOUSEHOLD, homes[mover], head[homes[mover]]
-                since = np.int64(max(moved_in[homes[mover]], month - longest))
-                persons[row], income[row] = (
-                    min(members[homes[mover]], _MOST_PERSONS),
-                    home_income[homes[mover]],
-                )
+                home = homes[mover]
+                kind[row], household[row], person = _HOUSEHOLD, home, head[home]
+                since = np.int64(max(moved_in[home], month - longest))
+                persons[row], income[row] = min(members[home], _MOST_PERSONS), home_income[home]
             else:
                 person = people[mover - homes.size]
                 kind[row], resident[row] = _RESIDENT, person
                 since = np.int64(min(residents[1][person] + adult_from, month))
             home = residents[0][person]
-            scope[row] = district[home] if luck[1][mover] < share else -1
+            scope[row] = district[home] if luck_of(uids, keys[1], i) < share else -1
             if kind[row] == _RESIDENT:
                 persons[row], income[row] = 1, home_income[home] / max(adults[home], 1)
             fifth[row], support[row], contributor[row] = home_fifth[home], needy[home], residents[2][person]
-        since_month[row], ring[row], seniority[row] = since, luck[2][i], since + luck[2][i]
+        place = luck_of(uids, keys[2], i)
+        since_month[row], ring[row], seniority[row] = since, place, since + place
 
 
 # fmt: off
@@ -147,13 +184,13 @@ def give_up(
 @compiled
 def write_lettings(
     rows: Rows, month: int, home_of: Rows, let_to: Rows, how: Whole, steered: Bools,
-    dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Any, ...], lettings: tuple[Any, ...], lists: Rows,
-    parts: Whole,
-) -> tuple[int, int, int, int]:
+    dwellings: tuple[Rows, Rows, Rows, Counts], seekers: tuple[Any, ...], lettings: tuple[Any, ...], words: Uids,
+    lists: Rows, parts: Whole, records: Whole, uids: Uids,
+) -> tuple[int, int, int]:
     # fmt: on
     """Write the lettings of a month, and list who moves in.
 
-    Return how many newcomers, households and residents do, and from how many channels the newcomers come.
+    Return how many households and residents do, and from how many channels newcomers come.
 
     Parameters
     ----------
@@ -161,16 +198,18 @@ def write_lettings(
         Dwelling and seeker of each; lines of lists, categories, offers and refusals; and whether a rule steered.
     dwellings, seekers
         Entrance, complex, district and month vacated; kind, month registered, need for support, persons, channel,
-        household and resident.
+        household, resident, record and uid.
     lettings
         Dwelling, entrance, complex and district; category, kind, offers and refusals; months waited, months vacant,
         need for support, persons and whether a rule steered.
-    lists, parts
-        Filled in: newcomers, channel by channel, households and residents, each with their dwellings; and of each
-        channel with newcomers its code and where it begins and ends there.
+    words
+        Namespace of households that come from the queue.
+    lists, parts, records, uids
+        Filled in: dwellings of newcomers, channel by channel, households and residents, each with their dwellings; of
+        each channel with newcomers its code and where it begins and ends there; records and identities of newcomers.
     """
     entrance_of, complex_of, district_of, vacated = dwellings
-    kind, registered, support, persons, channel_of, household, resident = seekers
+    kind, registered, support, persons, channel_of, household, resident, record, uid = seekers
     (
         dwelling, entrance, complex_, district, category, kind_let, offers, refusals,
         waited, vacant, support_let, persons_let, steered_let,
@@ -184,19 +223,20 @@ def write_lettings(
         waited[row], vacant[row] = month - registered[seeker], max(month - vacated[home], 0)
         support_let[row], persons_let[row], steered_let[row] = support[seeker], persons[seeker], steered[i]
         if kind[seeker] == _HOUSEHOLD:
-            lists[2, moved], lists[3, moved] = household[seeker], home
+            lists[1, moved], lists[2, moved] = household[seeker], home
             moved += 1
         elif kind[seeker] == _RESIDENT:
-            lists[4, left], lists[5, left] = resident[seeker], home
+            lists[3, left], lists[4, left] = resident[seeker], home
             left += 1
     new, channels = 0, 0
     for channel in range(parts.shape[0]):
         first = new
         for i in range(rows.size):
             if kind[let_to[i]] == _NEWCOMER and channel_of[let_to[i]] == channel:
-                lists[0, new], lists[1, new] = let_to[i], home_of[i]
+                lists[0, new], records[new] = home_of[i], record[let_to[i]]
+                uids[new] = mixed(words[0] ^ uid[let_to[i]], words[1], words[2]) & _BELOW_DERIVED | _DERIVED
                 new += 1
         if new > first:
             parts[channels, 0], parts[channels, 1], parts[channels, 2] = channel, first, new
             channels += 1
-    return new, moved, left, channels
+    return moved, left, channels

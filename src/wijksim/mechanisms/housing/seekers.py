@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.mixing import uniforms
 from wijksim.core.rng import Stream, derive_uid
+from wijksim.core.uids import namespace_key
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import seeker_loops
@@ -32,7 +32,7 @@ from wijksim.mechanisms.housing.desk import (
     regular_pressure,
 )
 from wijksim.mechanisms.housing.leave import followers
-from wijksim.mechanisms.housing.luck import AtHand
+from wijksim.mechanisms.housing.luck import AtHand, ForLife
 from wijksim.state.codes import SeekerCategory
 from wijksim.state.pool import Pool
 from wijksim.state.table import Rows
@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 _FILED = ("persons", "income", "fifth", "support", "contributor")
 _NOBODY: Rows = np.empty(0, dtype=np.int32)
 _TIRE, _INFLOW = AtHand((Stream("housing.dropout"), 0)), AtHand((Stream("housing.inflow"), 0))
-_NO_LUCK, _NOW = np.empty(0), np.empty(0, np.int64)  # who registers now
+_ENTERING = ForLife(("housing.record", 0), ("housing.local", 0), ("housing.ring", 0))
+_WORDS = namespace_key("seeker"), namespace_key("seeker from the districts")
+_NOW = np.empty(0, np.int64)  # who registers now
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("head", "moved_in", "district", "income_fifth", "income", "adults", "persons")
 _PEOPLE = attrgetter("household", "birth_month", "contributor")
@@ -83,14 +85,9 @@ def enter(
     """
     world, table, known = ctx.world, ctx.world.seeker, category.size
     rows = table.add(uids)
-    luck = (
-        ctx.draws.life("housing.record", uids[:known]) if known else _NO_LUCK,
-        ctx.draws.life("housing.local", uids[known:]) if known < uids.size else _NO_LUCK,
-        ctx.draws.life("housing.ring", uids),
-    )
     seeker_loops.enter(
-        rows, luck, category, _files(ctx), movers, _TERMS(ctx.values), ctx.month, _HOMES(world.household), needy,
-        _PEOPLE(world.resident), _SEEKERS(table), registered,
+        rows, uids, _ENTERING(ctx), category, _files(ctx), movers, _TERMS(ctx.values), ctx.month,
+        _HOMES(world.household), needy, _PEOPLE(world.resident), _SEEKERS(table), registered,
     )  # fmt: skip
     if movers[1].size:
         for mother, children in followers(ctx, movers[1]).items():
@@ -203,41 +200,37 @@ def register(ctx: Context, homes: Rows, people: Rows, needy: NDArray[np.bool_]) 
 
     Fractions of newcomers are settled by one draw per category, the same in every variant.
     """
-    world = ctx.world
-    category, uids = _inflow(ctx)
-    if homes.size or people.size:
-        moved = np.concatenate([world.household.uid.take(homes), world.resident.uid.take(people)])
-        uids = np.concatenate([uids, derive_uid("seeker from the districts", moved, ctx.month)])
-    return enter(ctx, uids, category, (homes, people), needy=needy) if uids.size else _NOBODY
-
-
-def _inflow(ctx: Context) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Category and identity of the newcomers of this month, without those whose pool is empty."""
-    desk: Desk = ctx.world.stores[DESK]
+    world, movers = ctx.world, (homes, people)
+    desk: Desk = world.stores[DESK]
     if not desk.files:
         _files(ctx)
-    flow = _flow(
+    flow, most = _flow(
         _FLOW(ctx.values), desk.corporation_stock, desk.registrations, desk.regular_lettings, desk.opened
     )
-    luck = np.empty(_ORDER.size)
-    uniforms(_ORDER, _INFLOW(ctx, _ORDER)[0], luck)
-    counts = (flow + luck).astype(np.int64)
-    category, *words = _numbered(tuple(counts.tolist()))
-    return category, derive_uid("seeker", *words, ctx.month)
+    moving = homes.size + people.size
+    category, uids = np.empty(most, np.int64), np.empty(most + moving, np.uint64)
+    known = seeker_loops.arriving(
+        flow, _ORDER, _INFLOW(ctx, _ORDER)[0], _WORDS, ctx.month, movers, (world.household.uid, world.resident.uid),
+        category, uids,
+    )  # fmt: skip
+    if known + moving == 0:
+        return _NOBODY
+    return enter(ctx, uids[: known + moving], category[:known], movers, needy=needy)
 
 
 @lru_cache(maxsize=2**4)
 def _flow(
     numbers: tuple[float, ...], stock: float, registrations: float, lettings: float, opened: tuple[bool, ...]
-) -> NDArray[np.float64]:
-    """Newcomers a month by category, none from pools that are not open.
+) -> tuple[NDArray[np.float64], int]:
+    """Newcomers a month by category, none from pools that are not open; and how many may come in one month.
 
     The numbers are yearly drop-out, years of waiting, and priority seekers.
     """
     dropout, years, *priority = numbers
     flow = inflow(tuple(priority), stock).copy()
     flow[SeekerCategory.REGULAR] = registrations + _monthly(dropout) * (lettings * MONTHS_PER_YEAR * years)
-    return np.where(opened, np.maximum(flow, 0), 0)
+    flow = np.where(opened, np.maximum(flow, 0), 0)
+    return flow, int(np.ceil(flow).sum())
 
 
 def follow_lettings(ctx: Context) -> None:

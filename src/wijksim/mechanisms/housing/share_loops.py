@@ -15,6 +15,7 @@ type Whole = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 type Uids = NDArray[np.uint64]
 
+_FEW = 2**8  # seekers of whom those who wait longest are found one after the other
 _REGULAR, _REHOUSED = int(SeekerCategory.REGULAR), int(SeekerCategory.REHOUSED)
 
 
@@ -61,9 +62,9 @@ def rest_share(
     score: Floats, room: int, city: Uids, key: Uids, refused: float, rows: Rows, counted: Whole, taken: Bools,
     seniority: Floats, here: Rows, found: Rows, since: Floats, housed: Rows, parts: Whole,
 ) -> tuple[int, int]:  # fmt: skip
-    """Say how many of each category the rest of the city houses, and list who of it can be.
+    """Say how many of each category the rest of the city houses, and list who of it can be, the longest waiting first.
 
-    Return of how many categories it houses several, and how many are housed in all.
+    Return of how many large categories it houses several, and how many are housed in all.
 
     Parameters
     ----------
@@ -80,8 +81,8 @@ def rest_share(
         Who is housed in the districts.
     found, since, housed, parts
         Filled in: seekers, category by category, and their places; who is housed, here and then in the rest, with room
-        for those of categories of which there are several; and of these where that room is, where the category begins
-        and ends among the seekers, and how many are housed.
+        for several of a large category; and of these where that room is, where the category begins and ends among the
+        seekers, and how many are housed.
     """
     total, others, luck = 0.0, 0.0, luck_of(city, key, 0)
     for one in range(score.size):
@@ -106,8 +107,10 @@ def rest_share(
                     found[count], since[count] = row, seniority[row]
                     count += 1
         number = min(number, count - first)
-        if number == 1:
-            housed[at] = found[first + np.argmin(since[first:count])]
+        if number == 1 or (number > 1 and count - first <= _FEW):
+            for k in range(number):
+                longest = first + np.argmin(since[first:count])
+                housed[at + k], since[longest] = found[longest], np.inf
         elif number > 1:
             line = parts[several]
             line[0], line[1], line[2], line[3] = at, first, count, number

@@ -29,8 +29,6 @@ ACTIVE = 2  # value of resident.crime_stage: offends as a habit
 
 def end_lettings(ctx: Context, needy: NDArray[np.bool_]) -> bool:
     """End as many unlawful lettings as levers have found, and move those who live there; tell whether any was ended."""
-    if not ctx.effects.acts:
-        return False
     posts = [details for _, owner, act, details in ctx.effects.acts if (owner, act) == ("housing", REQUEST)]
     if not posts:
         return False

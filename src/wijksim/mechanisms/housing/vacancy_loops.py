@@ -1,11 +1,14 @@
-"""Which dwellings are on the market and from when: compiled passes over dwellings."""
+"""Which dwellings are on the market and from when, and the luck of a vacancy: compiled passes over dwellings."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled
+from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import DERIVED, fraction, luck_of, mixed
 from wijksim.state.codes import HousingForm, Tenure, Works
 
 type Rows = NDArray[np.int32]
@@ -13,21 +16,44 @@ type Codes = NDArray[np.int8]
 type Months = NDArray[np.int16]
 type Bools = NDArray[np.bool_]
 type Floats = NDArray[np.float64]
+type Uids = NDArray[np.uint64]
+type Counts = NDArray[Any]
 
 _CORPORATION, _YOUTH, _SALE = int(Tenure.CORPORATION), int(HousingForm.YOUTH), int(Works.SALE)
 _REHOUSING, _CLEARING = int(Works.REHOUSING), int(Works.CLEARING)
+_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
 
 
+@inlined
+def identity(first: np.uint64, second: np.uint64, words: Uids) -> np.uint64:
+    """What :func:`wijksim.core.uids.derive_uid` makes of two words in the namespace of ``words``."""
+    begun = mixed(words[0] ^ first, words[1], words[2])
+    return (mixed(begun ^ second, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
+
+
+# fmt: off
 @compiled
 def look_over(
-    alive: Bools, household: Rows, works: Codes, on_market: Months, vacant_since: Months, lists: Rows
+    dwellings: tuple[Bools, Rows, Months, Months, Uids, Counts], works: Codes, vacated: Uids, keys: tuple[Uids, ...],
+    lists: Rows, luck: Floats,
 ) -> tuple[int, int, int, int]:
+    # fmt: on
     """Fill ``lists`` with what matters of dwellings and who lives there; return how many stand in each.
 
     Dwellings that may be let or sold once they are vacant, and are; those among them of which nobody has decided when
     they come on the market; households whose dwelling is to be pulled down; and those for whom the time is up.
+
+    Parameters
+    ----------
+    dwellings, works
+        Alive, household, month on the market and month vacated, uid and how often it was lived in; and what is done to
+        each, none where nobody builds.
+    vacated, keys, luck
+        Namespace of vacancies, what these draw under, and both draws of each about which nobody has decided.
     """
+    alive, household, on_market, vacant_since, uid, occupancies = dwellings
     vacant, undecided, leaving, last = 0, 0, 0, 0
+    word = np.empty(1, np.uint64)
     for row in range(alive.size):
         home, doing = household[row], works[row] if works.size else 0
         if home >= 0:
@@ -42,6 +68,8 @@ def look_over(
             vacant += 1
             if on_market[row] < vacant_since[row]:
                 lists[1, undecided] = row
+                word[0] = identity(uid[row], np.uint64(occupancies[row]), vacated)
+                luck[0, undecided], luck[1, undecided] = luck_of(word, keys[0], 0), luck_of(word, keys[1], 0)
                 undecided += 1
     return vacant, undecided, leaving, last
 
@@ -49,7 +77,7 @@ def look_over(
 # fmt: off
 @compiled
 def offer(
-    vacant: Rows, undecided: Rows, luck: Floats, spell: Floats, withheld: tuple[Floats, Floats, float],
+    vacant: Rows, undecided: Rows, luck: Floats, withheld: tuple[Floats, Floats, float],
     dwellings: tuple[Codes, Codes, Months], on_market: Months, month: int, lists: Rows,
 ) -> tuple[int, int, int]:
     # fmt: on
@@ -59,7 +87,7 @@ def offer(
 
     Parameters
     ----------
-    undecided, luck, spell
+    undecided, luck
         Dwellings to decide on; a draw of each, and how long it is withheld if it is, less than 0 and in parts of the
         usual months.
     withheld
@@ -70,7 +98,7 @@ def offer(
     (share, ordinary, usual), (form, owner, vacant_since) = withheld, dwellings
     for i in range(undecided.size):
         row, tenure = undecided[i], owner[undecided[i]]
-        months = ordinary[tenure] + (-spell[i] * usual if luck[i] < share[tenure] else 0.0)
+        months = ordinary[tenure] + (-luck[1, i] * usual if luck[0, i] < share[tenure] else 0.0)
         on_market[row] = vacant_since[row] + np.int16(np.ceil(months))
     young, social, others = 0, 0, 0
     for row in vacant:
@@ -86,3 +114,34 @@ def offer(
             lists[2, others] = row
             others += 1
     return young, social, others
+
+
+# fmt: off
+@compiled
+def describe(
+    rows: Rows, month: int, dwellings: tuple[Uids, Counts, Months], words: tuple[Uids, Uids], life: Uids, first: int,
+    least: float, key: Uids, luck: Floats, choices: Floats,
+) -> None:
+    # fmt: on
+    """Fill in the identity of each vacancy in this month of its search and all its luck.
+
+    Parameters
+    ----------
+    dwellings
+        Uid, how often it was lived in and month on the market, of all.
+    words, life
+        Namespaces of a vacancy and of its luck, and what it draws under.
+    first, least, choices
+        Draws of ``luck`` from this column on are filled in once more, none of them less than that.
+    """
+    uid, occupancies, on_market = dwellings
+    start, k1, k2 = words[0][0], words[0][1], words[0][2]
+    for i in range(rows.size):
+        row = rows[i]
+        begun = mixed(mixed(start ^ uid[row], k1, k2) ^ np.uint64(occupancies[row]), k1, k2)
+        months = np.uint64(month - on_market[row])
+        key[i] = (mixed(begun ^ months, k1, k2) & _BELOW_DERIVED) | _DERIVED
+        for k in range(luck.shape[1]):
+            luck[i, k] = fraction(mixed(identity(key[i], np.uint64(k), words[1]), life[0], life[1]))
+        for k in range(choices.shape[1]):
+            choices[i, k] = max(luck[i, first + k], least)

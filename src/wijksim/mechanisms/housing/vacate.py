@@ -7,23 +7,26 @@ sale, probate). That part follows from turnover and the vacancy found, so that t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.core.uids import namespace_key
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.housing import vacancy_loops
-from wijksim.mechanisms.housing.desk import vacancy_of
+from wijksim.mechanisms.housing.luck import ForLife
 from wijksim.mechanisms.housing.rest import by_tenure, names_by_tenure
 from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+type Floats = NDArray[np.float64]
+type Undecided = tuple[Rows, Floats]  # with both draws of each, the second as it is drawn
 
 _NUMBERS = itemgetter(
     *(name for kind in ("vacancy", "turnover", "vacancy_months") for name in names_by_tenure(kind)),
@@ -33,7 +36,10 @@ _SEEN = len(("vacant", "undecided", "leaving", "last"))
 _OFFERED = len(("for youths", "social", "others"))
 _NOTHING = np.empty(0, np.int8)  # a world in which nobody builds
 _NOBODY: Rows = np.empty(0, np.int32)
-_NO_LUCK = np.empty(0)
+_DRAWN = len(("whether withheld", "how long"))
+_VACATED, _WITHHOLDING = namespace_key("vacated"), ForLife(("housing.withheld", 0), ("housing.withheld", 1))
+# columns in the order in which the pass asks for them
+_DWELLINGS = attrgetter("alive", "household", "on_market", "vacant_since", "uid", "occupancies")
 
 
 def withheld_share(ctx: Context) -> NDArray[np.float64]:
@@ -57,23 +63,33 @@ def _withheld(values: Mapping[str, float]) -> tuple[NDArray[np.float64], NDArray
 _WITHHELD = Kept(_withheld)
 
 
-def look_over(ctx: Context) -> tuple[Rows, Rows, Rows, Rows]:
+def look_over(ctx: Context) -> tuple[Rows, Undecided, Rows, Rows]:
     """Dwellings that may be let or sold and are vacant, undecided ones among them; and who must leave a dwelling.
 
     The households that must leave are those whose dwelling is to be pulled down, and those for whom the time is up:
     mostly there are none.
     """
     dwelling = ctx.world.dwelling
-    lists = np.empty((_SEEN, dwelling.size), np.int32)
+    lists, luck = _room(dwelling.size)
     vacant, undecided, leaving, last = vacancy_loops.look_over(
-        dwelling.alive, dwelling.household, getattr(dwelling, "works", _NOTHING),
-        dwelling.on_market, dwelling.vacant_since, lists,
-    )  # fmt: skip
-    return lists[0, :vacant], lists[1, :undecided], lists[2, :leaving], lists[3, :last]
+        _DWELLINGS(dwelling), getattr(dwelling, "works", _NOTHING), _VACATED, _WITHHOLDING(ctx), lists, luck
+    )
+    return lists[0, :vacant], (lists[1, :undecided], luck), lists[2, :leaving], lists[3, :last]
 
 
-def set_on_market(ctx: Context, undecided: Rows, vacant: Rows = _NOBODY) -> tuple[Rows, Rows, Rows]:
+@lru_cache(maxsize=2)
+def _room(size: int) -> tuple[Rows, Floats]:
+    """Room for lists of dwellings and who lives there, and for luck: nobody keeps what is in it after a month."""
+    return np.empty((_SEEN, size), np.int32), np.empty((_DRAWN, size))
+
+
+def set_on_market(ctx: Context, undecided: Undecided, vacant: Rows = _NOBODY) -> tuple[Rows, Rows, Rows]:
     """Decide for newly vacant dwellings when they come on the market; luck belongs to the dwelling and its vacancy.
+
+    Parameters
+    ----------
+    undecided, vacant
+        What :func:`look_over` found.
 
     Returns
     -------
@@ -81,14 +97,13 @@ def set_on_market(ctx: Context, undecided: Rows, vacant: Rows = _NOBODY) -> tupl
         Those of ``vacant`` that are let or sold this month: those made for youths, others of the corporation, and the
         rest.
     """
-    dwelling, luck, spell = ctx.world.dwelling, _NO_LUCK, _NO_LUCK
-    if undecided.size:
-        key = derive_uid("vacated", *vacancy_of(dwelling, undecided))
-        luck, spell = ctx.draws.life("housing.withheld", key), ctx.draws.life("housing.withheld", key, lane=1)
-        spell = np.log1p(-spell)
+    dwelling, (rows, luck) = ctx.world.dwelling, undecided
+    if rows.size:
+        spell = luck[1, : rows.size]
+        np.log1p(np.negative(spell, out=spell), out=spell)
     lists = np.empty((_OFFERED, vacant.size), np.int32)
     young, social, others = vacancy_loops.offer(
-        vacant, undecided, luck, spell, _WITHHELD(ctx.values),
+        vacant, rows, luck, _WITHHELD(ctx.values),
         (getattr(dwelling, "form", _NOTHING), dwelling.owner, dwelling.vacant_since),
         dwelling.on_market, ctx.month, lists,
     )  # fmt: skip
