@@ -73,8 +73,8 @@ def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     lines.append((5, 2))
     rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
     count = exit_loops.leavers(
-        np.concatenate(posts), np.array(lines).T.copy(), np.concatenate(homes), np.array(ways).T.copy(), HOMES,
-        rows, fates, alive, household,
+        np.concatenate([*posts, *homes]), np.array([*lines, *ways]).T.copy(), len(posts), HOMES, rows, fates, alive,
+        household,
     )  # fmt: skip
     fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
     np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))

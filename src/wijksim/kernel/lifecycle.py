@@ -8,7 +8,7 @@ touched are recomputed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wijksim.core.rng import child_uid, derive_uid
 from wijksim.kernel import derive, entry_loops, exit_loops, member_loops, stock
 from wijksim.kernel.held import Held
+from wijksim.kernel.mechanism import Enter, hearing
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, Role
 from wijksim.state.intake import Intake
@@ -26,7 +27,6 @@ from wijksim.state.world import World
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-Enter = Callable[["Context", str, Rows, str], None]
 
 # the later in this tuple, the stronger: a person who both finds a job and turns 67 retires
 ACTIVITY_PRECEDENCE = (
@@ -43,8 +43,9 @@ ACTIVITY_PRECEDENCE = (
 )
 _RANK = np.empty(len(Activity), np.int8)
 _RANK[list(ACTIVITY_PRECEDENCE)] = np.arange(len(ACTIVITY_PRECEDENCE))
-_NOBODY: Rows = np.empty(0, np.int32)
-_NO_POSTS = np.empty((2, 0), np.int64)
+# table and way in of new rows; they are announced in the order of these words
+_MOVED_IN, _FOUNDED = ("household", "arrived"), ("household", "founded")
+_ARRIVED, _BORN = ("resident", "arrived"), ("resident", "born")
 
 
 class Lifecycle:
@@ -71,7 +72,7 @@ class Lifecycle:
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
         requests, held = ctx.requests, self._columns(ctx)
-        touched: list[NDArray[np.int32]] = []
+        touched: list[Rows] = []
         if requests.exits or requests.departures:
             touched.append(self._exits(ctx, held))
         if requests.activities:
@@ -96,9 +97,8 @@ class Lifecycle:
         for addition in requests.additions:
             stock.add(ctx, addition)
         requests.clear()
-        households = np.concatenate(touched) if touched else _NOBODY
-        if households.size:
-            self._close(ctx, households)
+        if touched:
+            self._close(ctx, np.concatenate(touched))
         if self._new:
             self._announce(ctx)
 
@@ -111,12 +111,11 @@ class Lifecycle:
 
     def _exits(self, ctx: Context, held: Held) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
-        requests, size = ctx.requests, held.leaving[0].size
+        own, theirs, size = ctx.requests.exits, ctx.requests.departures, held.leaving[0].size
         rows, fates = np.empty(size, np.int32), np.empty(size, np.int8)
         count = exit_loops.leavers(
-            *_listed(requests.exits), *_listed(requests.departures), ctx.world.household.size, rows, fates,
-            *held.leaving,
-        )  # fmt: skip
+            *_listed(own + theirs), len(own), ctx.world.household.size, rows, fates, *held.leaving
+        )
         return self._remove(ctx, held, rows[:count], fates[:count])
 
     def _remove(self, ctx: Context, held: Held, residents: Rows, fates: NDArray[np.int8]) -> Rows:
@@ -164,7 +163,7 @@ class Lifecycle:
         homes, districts = np.empty((2, rows.size), np.int32)
         entry_loops.born(rows, mothers, sex, ctx.month, homes, districts, *self._columns(ctx).born)
         ctx.log.record("births", row=rows, uid=uids, mother=names, district=districts)
-        self._note("resident", "born", rows)
+        self._new.setdefault(_BORN, []).append(rows)
         return homes
 
     def _joins(
@@ -182,7 +181,7 @@ class Lifecycle:
         district = np.empty(rows.size, np.int32)
         entry_loops.join(rows, households, table.household, table.role, district, *self._columns(ctx).housed)
         ctx.log.record("arrivals", uid=uids, district=district, row=rows)
-        self._note("resident", "arrived", rows)
+        self._new.setdefault(_ARRIVED, []).append(rows)
         return households
 
     def _unions(self, ctx: Context, stay: Rows, move: Rows) -> list[Rows]:
@@ -249,7 +248,7 @@ class Lifecycle:
                     if table.alive[follower]:
                         table.household[follower] = household
         ctx.log.record("moves", row=residents, uid=uid, source=source, target=target)
-        self._note("household", "founded", households)
+        self._new.setdefault(_FOUNDED, []).append(households)
         return [old, households]
 
     def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
@@ -276,8 +275,8 @@ class Lifecycle:
             *self._columns(ctx).occupied,
         )  # fmt: skip
         ctx.log.record("arrivals", uid=names, row=persons, district=district)
-        self._note("household", "arrived", households)
-        self._note("resident", "arrived", persons)
+        self._new.setdefault(_MOVED_IN, []).append(households)
+        self._new.setdefault(_ARRIVED, []).append(persons)
         return households
 
     def _intake(self, ctx: Context) -> Intake:
@@ -292,23 +291,19 @@ class Lifecycle:
         count = exit_loops.vacate(households, ctx.month, emptied, *self._columns(ctx).vacated)
         ctx.log.record("vacated", dwelling=emptied[:count])
 
-    def _note(self, table: str, how: str, rows: Rows) -> None:
-        self._new.setdefault((table, how), []).append(rows)
-
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
-        for way, parts in sorted(self._new.items()):
-            heard = self._heard.get(way)
-            if heard is None:
-                heard = self._heard[way] = tuple(
-                    [enter for enter in self.enter if way in getattr(enter, "ways", (way,))]
-                )
+        new, heard = self._new, self._heard
+        for way in sorted(new):
+            parts = new[way]
             rows = np.concatenate(parts) if len(parts) > 1 else parts[0]
             if rows.size:
-                name, how = way
-                for enter in heard:
-                    enter(ctx, name, rows, how)
-        self._new.clear()
+                if way not in heard:
+                    heard[way] = hearing(self.enter, way)
+                table, how = way
+                for enter in heard[way]:
+                    enter(ctx, table, rows, how)
+        new.clear()
 
     def _leave_out(self, table: Table) -> None:
         """Nothing is announced of those who came and went at once."""
@@ -323,7 +318,7 @@ class Lifecycle:
         """Appoint heads, derive the rest, then send away households of minors only and release empty ones."""
         world, held = ctx.world, self._columns(ctx)
         home = world.household
-        lists = np.empty((2, max(world.resident.size, home.size)), np.int32)
+        lists = held.lists
         lost, left = member_loops.settle(households, lists, *held.settled)
         if lost:
             # minors without an adult go to kin or a foster family outside the simulated districts
@@ -341,10 +336,8 @@ class Lifecycle:
 
 def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows of all posts one after another; for each post how many they are and what is asked for them, ``(2, n)``."""
-    if not posts:
-        return _NOBODY, _NO_POSTS
     rows, asked = zip(*posts, strict=True)
-    lines = np.array((tuple(map(len, rows)), asked), np.int64)
+    lines = np.array((list(map(len, rows)), asked), np.int64)
     return np.concatenate(rows) if len(rows) > 1 else rows[0], lines
 
 
