@@ -48,6 +48,11 @@ class Spending:
     booked: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
     once: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
 
+    @property
+    def said(self) -> bool:
+        """Whether anything was said."""
+        return any(self.__dict__.values())
+
 
 DOSE_OF = "dose of "  # before the word by which a lever is governed
 
@@ -88,19 +93,22 @@ class Effects:
         self.adults: dict[Hashable, tuple[int, Rows]] = {}
         self.spending = Spending()
         self._spending = Spending()
+        # all that a month forgets
+        self._posts = (
+            self._scaled, self._set, self._funded, self._offsets, self._chosen, self.acts, self.adults, self.programmes,
+        )  # fmt: skip
 
     def clear(self) -> None:
         """Forget everything but what was spent: a new month begins."""
-        self.spending, self._spending = self._spending, Spending()
-        self._scaled.clear()
-        self._set.clear()
-        self._funded.clear()
-        self._offsets.clear()
+        # most months of most runs have no lever
+        if self._spending.said:
+            self.spending, self._spending = self._spending, Spending()
+        elif self.spending.said:
+            self.spending = Spending()
+        if any(self._posts):
+            for posts in self._posts:
+                posts.clear()
         self.scales = False
-        self._chosen.clear()
-        self.acts.clear()
-        self.adults.clear()
-        self.programmes.clear()
         self.governing.clear()
 
     def promise(self, lever: str, family: str = "") -> None:
