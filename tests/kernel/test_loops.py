@@ -5,7 +5,8 @@ import pytest
 
 from wijksim.kernel import exit_loops, member_loops
 from wijksim.state.codes import Role
-from wijksim.state.row_loops import bury, give
+from wijksim.state.row_loops import bury, receive
+from wijksim.state.table import PLAIN
 from wijksim.state.structure import ADULT_AGE
 
 RNG = np.random.default_rng(3)
@@ -30,7 +31,7 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
     alive, uid, ids = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint64), np.array([7, 8, 9], np.uint64)
     given, spare = np.empty(3, np.int32), np.array([5, 2, 11, 12, 0], np.int32)
     held = alive, uid, spare, memory, np.array(places)
-    give(*held, 2, 4, 399, given, ids)
+    receive(*held, 2, 4, 399, given, ids, *PLAIN)
     assert given.tolist() == rows.tolist()
     assert spare[:2].tolist() == [11, 12]
     for column, expected in zip(columns, wanted, strict=True):

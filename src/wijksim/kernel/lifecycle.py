@@ -217,11 +217,12 @@ class Lifecycle:
         if not (entry_loops.differ(dwellings, dwelling.size) and entry_loops.differ(households, home.size)):
             raise ValueError("two moves claim one dwelling or one household moves twice")
         rows = derive.members(world, households)
-        self._vacate(ctx, households)
+        held = self._columns(ctx)
+        self._vacate(ctx, held, households)
         uid, (source, target) = np.empty(rows.size, np.uint64), np.empty((2, rows.size), np.int32)
         entry_loops.relocate(
             households, dwellings, ctx.month, rows, table.uid, table.district, table.household, dwelling.district, uid,
-            source, target, *self._columns(ctx).occupied,
+            source, target, *held.occupied,
         )  # fmt: skip
         ctx.log.record("moves", row=rows, uid=uid, source=source, target=target)
         return households
@@ -285,10 +286,10 @@ class Lifecycle:
             self._laid_out = Intake(ctx.world)
         return self._laid_out
 
-    def _vacate(self, ctx: Context, households: Rows) -> None:
+    def _vacate(self, ctx: Context, held: Held, households: Rows) -> None:
         """Let the dwellings of ``households`` fall vacant; they move or go."""
         emptied = np.empty(households.size, np.int32)
-        count = exit_loops.vacate(households, ctx.month, emptied, *self._columns(ctx).vacated)
+        count = exit_loops.vacate(households, ctx.month, emptied, *held.vacated)
         ctx.log.record("vacated", dwelling=emptied[:count])
 
     def _announce(self, ctx: Context) -> None:

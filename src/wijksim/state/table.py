@@ -23,7 +23,7 @@ Rows = NDArray[np.int32]
 Sheet = tuple[NDArray[np.int64], NDArray[np.uint64]]
 # what new rows are to hold: the month in which they are used, records, and both parts of the sheet that has them
 Filling = tuple[Any, ...]
-_PLAIN: Filling = (
+PLAIN: Filling = (
     0,
     np.empty(0, np.int64),
     np.zeros(PLAN_HEAD, np.int64),
@@ -194,7 +194,7 @@ class Table:
         """Refuse iteration: a table is not a sequence, and a loop over rows would be slow."""
         raise TypeError(f"loop over table {self.name!r} columns, not rows")
 
-    def add(self, uids: Sequence[int] | NDArray[np.uint64], filling: Filling = _PLAIN) -> Rows:
+    def add(self, uids: Sequence[int] | NDArray[np.uint64], filling: Filling = PLAIN) -> Rows:
         """Give rows to new uids: freed rows first (oldest first), then fresh ones.
 
         Columns hold defaults, and what ``filling`` has for them: a record of its sheet for each of ``uids``.

@@ -268,12 +268,9 @@ class Health(Mechanism):
         ctx.world.household.eviction_seen[:] = ctx.world.household.eviction_stage
         ctx.world.stores[_UNSETTLED] = True
 
-    @only(("household", "arrived"), ("household", "founded"), ("resident", "arrived"), ("resident", "born"))
+    @only(("resident", "arrived"), ("resident", "born"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers arrive with the need that goes with their problems; nothing else is remembered here."""
-        if table == "household":
-            ctx.world.household.eviction_seen[rows] = ctx.world.household.eviction_stage[rows]
-            return
         resident = ctx.world.resident
         if how == "born":
             # need, of which minors have none of their own, is 0 in every new row
