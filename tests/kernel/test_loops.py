@@ -6,8 +6,8 @@ import pytest
 from wijksim.kernel import exit_loops, member_loops
 from wijksim.state.codes import Role
 from wijksim.state.row_loops import bury, receive
-from wijksim.state.table import PLAIN
 from wijksim.state.structure import ADULT_AGE
+from wijksim.state.table import PLAIN
 
 RNG = np.random.default_rng(3)
 SIZE, HOMES = 400, 120
