@@ -14,10 +14,8 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
-from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
 from wijksim.mechanisms.facilities.loops import FOUND, demanded, described, grown, shared, weighed
@@ -36,7 +34,7 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
-_SHOP, _SERVICE, _CENTRE = int(Kind.SHOP), int(Kind.SERVICE), int(Kind.CENTRE)
+_CENTRE = int(Kind.CENTRE)
 _KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
 _PLACE = {name: place for place, name in enumerate(PLACES)}
 _CODES = np.arange(1, len(KEYS), dtype=np.float64)
@@ -47,17 +45,13 @@ class _Weighed(NamedTuple):
 
     Attributes
     ----------
-    people, volunteers
-        Residents, at least one, and volunteers per district.
     subsidy
         Subsidy over that of current policy (see :class:`Demand`).
     taken, vacant
         Premises open and vacant.
     """
 
-    people: Floats
     subsidy: Floats
-    volunteers: Floats
     taken: Rows
     vacant: Rows
 
@@ -75,7 +69,7 @@ def _none_funded(districts: int) -> Floats:
 
 
 _CENTRES = ("community_centre",)
-_MONTH_OF_A_CENTRE = KeptTerms(lambda ctx: price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR)
+_STILL = (0.0, MONTHS_PER_YEAR, 0.0)  # pace of initiatives that neither begin nor end
 
 
 @dataclass(frozen=True)
@@ -161,19 +155,20 @@ class Facilities(Mechanism):
         """As many premises as demand carries, open as the two rates balance; volunteers likewise."""
         world = ctx.world
         world.resident.volunteer_hours[:] = 0
-        known = KNOWN(ctx.values)
+        known = KNOWN(ctx)
         self._volunteers(ctx, self._grown(known.first, room_of(world))[1])
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
         space = room_of(world)
-        self._describe(ctx, self._weigh(ctx, known, space), known, space)
+        self._weigh(ctx, known, space)
+        self._describe(ctx, known, space, _STILL)
 
     @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
-        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= KNOWN(ctx.values).first])
+        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= KNOWN(ctx).first])
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -228,7 +223,7 @@ class Facilities(Mechanism):
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
-        resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx.values)
+        resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx)
         if ctx.effects.acts:
             provided.provide(ctx)
         space = room_of(ctx.world)
@@ -247,11 +242,10 @@ class Facilities(Mechanism):
         found = self._weigh(ctx, known, space)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
-        initiatives.step(ctx, found.volunteers)
-        stock = self._describe(ctx, found, known, space)
+        self._describe(ctx, known, space, known.pace)
         if funded:
-            workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
-        spent: Floats = stock[:, _CENTRE] * found.subsidy[:, _CENTRE] * _MONTH_OF_A_CENTRE(ctx)
+            workspaces.book_rent(ctx, space.offered[:, Kind.WORKSPACE])
+        spent: Floats = space.offered[:, _CENTRE] * found.subsidy[:, _CENTRE] * known.centre
         ctx.ledger.enter(_CENTRES, spent.reshape(1, -1))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
@@ -277,12 +271,12 @@ class Facilities(Mechanism):
     def _grown(self, first: int, space: Room) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
         busy, idle = grown(first, *space.grown)
-        return space.volunteers[0, :busy], space.volunteers[1, :idle]
+        return space.busy[:busy], space.idle[:idle]
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
         found = np.empty((FOUND, ctx.world.n_districts))
-        given: tuple[Any, ...] = (*KNOWN(ctx.values).demand, *room_of(ctx.world).sources, found)
+        given: tuple[Any, ...] = (*KNOWN(ctx).demand, *room_of(ctx.world).sources, found)
         demanded(ctx.world.stores[FOUNDED], *given)
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]
@@ -304,21 +298,15 @@ class Facilities(Mechanism):
         table, district = world.facility, world.district
         # who thinks of taking vacant premises reckons with sharing demand with those already there
         shared(world.stores[FOUNDED], *known.demand, *known.crowd, *space.shared)
-        (kept, nearby), divided, demand, ratio = known.divided, space.divided, space.demand, space.support
+        (kept, nearby), divided, ratio = known.divided, space.divided, space.support
         taken, vacant = weighed(
-            demand,
-            subsidy,
-            divided**kept,
-            divided,
-            space.crowd[0, :, _SHOP] ** nearby,
-            *known.support,
-            *space.weighed,
+            space.demand, subsidy, divided**kept, divided, space.shops**nearby, *known.support, *space.weighed
         )
         np.log(ratio, out=ratio)
         np.maximum(ratio, -known.bound, out=ratio)
         np.minimum(ratio, known.bound, out=table.support, casting="same_kind")
-        district.support_base[:] = space.total[0, :, : _SERVICE + 1] @ known.trade
-        return _Weighed(demand[4], subsidy, demand[5], space.premises[0, :taken], space.premises[1, :vacant])
+        district.support_base[:] = space.traded @ known.trade
+        return _Weighed(subsidy, space.taken[:taken], space.vacant[:vacant])
 
     def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
@@ -341,21 +329,21 @@ class Facilities(Mechanism):
             entry, row=rows, district=table.district[rows], what=table.kind[rows], units=table.units[rows]
         )
 
-    def _describe(self, ctx: Context, found: _Weighed, known: Terms, space: Room) -> Floats:
-        """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
+    def _describe(self, ctx: Context, known: Terms, space: Room, pace: tuple[float, int, float]) -> None:
+        """What the district has to offer now, initiatives at this pace among it.
 
         A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
         a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
         takes no more than there is.
         """
-        district, people, unknown = ctx.world.district, found.people, space.unknown
-        funded, named = _none_funded(people.size), ctx.effects.capacities
+        world, unknown, named = ctx.world, space.unknown, ctx.effects.capacities
+        district, number = world.district, world.n_districts
+        funded = _none_funded(number)
         if named:
             funded = funded.copy()
             for place in named & _PLACE.keys():
-                funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
-        stores = ctx.world.stores
-        described(funded, people, stores[initiatives.STORE], *known.described, *space.described)
-        district.local_jobs[:] = space.stock @ known.jobs * PER_THOUSAND / people
+                funded[_PLACE[place]] = ctx.effects.funded(place, number)
+        begun = world.stores[initiatives.STORE]
+        described(funded, initiatives.coached(ctx), begun, pace, *known.described, *space.described)
+        district.local_jobs[:] = space.stock @ known.jobs * PER_THOUSAND / space.demand[4]
         np.subtract(1, np.exp(unknown, out=unknown), out=district.informal_reach, casting="same_kind")
-        return space.offered

@@ -11,16 +11,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import PER_THOUSAND
-from wijksim.kernel.kept import Kept
+from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.kernel.kept import KeptTerms
+from wijksim.kernel.prices import price_of
+from wijksim.mechanisms.facilities import initiatives
 from wijksim.mechanisms.facilities.columns import KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import supported
 from wijksim.state.codes import Activity
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
@@ -80,10 +85,12 @@ class Terms(NamedTuple):
         How demand falls with the choice that is left, and how much of it is kept then: powers of what is divided.
     bound
         Log of support that is the most and the least to be told apart.
-    described
-        What the pass ``described`` takes in the end.
+    pace, described
+        What the pass ``described`` takes of initiatives, and after that.
     jobs, trade
         Jobs of one premises per kind, and part of each kind in trade.
+    centre
+        What a month of a community centre costs, EUR.
     """
 
     first: int
@@ -92,12 +99,15 @@ class Terms(NamedTuple):
     support: tuple[Floats, Floats, float, float, int, float]
     divided: tuple[float, float]
     bound: float
+    pace: tuple[float, int, float]
     described: tuple[float, float, float]
     jobs: Floats
     trade: Floats
+    centre: float
 
 
-def _terms(values: dict[str, float]) -> Terms:
+def _terms(ctx: Context) -> Terms:
+    values = ctx.values
     rule, first = rules(values), int(values["facilities.volunteer_from"])
     bound, elasticity = values["facilities.support_bound"], values["facilities.retention_elasticity"]
     retained = values["facilities.retention"] * values["facilities.normal_power"]
@@ -110,13 +120,15 @@ def _terms(values: dict[str, float]) -> Terms:
         (rule.parts, rule.rest, values["facilities.outside"], float(np.exp(-bound)), int(Kind.SHOP), retained),
         (1 - elasticity, elasticity),
         bound,
+        initiatives.pace(values),
         (rule.places, values["facilities.initiative_place"], values["facilities.informal_members"]),
         rule.jobs,
         rule.trade,
+        price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR,
     )  # fmt: skip
 
 
-KNOWN = Kept(_terms)
+KNOWN = KeptTerms(_terms)
 
 
 def rules(values: Mapping[str, float]) -> Rules:
