@@ -17,6 +17,7 @@ from wijksim.state.table import Rows, Table
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+_empty, _ROW = np.empty, np.dtype(np.int32)  # at hand, as they are needed every month
 _NONE, _NO_KEY = np.empty(0), np.empty(0, np.uint64)
 
 
@@ -70,7 +71,7 @@ class LookedUp(Event):
         if size == 0:
             return rows
         _, _, given, where, counts = held
-        chosen, u, each = np.empty(size, np.int32), np.empty(size), np.empty(size)
+        chosen, u, each = _empty(size, _ROW), _empty(size), _empty(size)
         asked = self.base.look_up(rows, chosen, u, each, *given)
         if asked:
             asked = strike(

@@ -199,25 +199,24 @@ class Facilities(Mechanism):
         table.since[rows] = -np.minimum(spell, longest).astype(np.int16)
 
     def _volunteers(self, ctx: Context, rows: Rows) -> None:
-        """Volunteers among ``rows`` as beginning and stopping balance for people like them."""
+        """Volunteers among ``rows``, nobody so far, as beginning and stopping balance for people like them."""
         if rows.size == 0:
             return
         resident, active = ctx.world.resident, np.empty(rows.size, np.int32)
         begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
         luck = ctx.draws.life("facilities.volunteer", resident.uid.take(rows))
         count = list_balanced(rows, begin, end, luck, active)
-        resident.volunteer_hours[rows] = 0
         if count:
             resident.volunteer_hours[active[:count]] = self._hours(ctx, active[:count])
 
     def _hours(self, ctx: Context, rows: Rows) -> Floats:
         """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""
-        spread = ctx.values["facilities.hours_spread"]
+        spread, half, mean = KNOWN(ctx).hours
         hours = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid.take(rows))
         hours *= spread
-        hours -= spread**2 / 2
+        hours -= half
         np.exp(hours, out=hours)
-        hours *= ctx.values["facilities.hours_mean"]
+        hours *= mean
         return hours
 
     # ------------------------------------------------------------------ the month
@@ -287,7 +286,7 @@ class Facilities(Mechanism):
         if not named:
             return _alike(ctx.world.n_districts, ctx.values["facilities.subsidy"])
         extra = np.zeros((ctx.world.n_districts, len(KEYS)))
-        for name in named & _KIND_OF.keys():
+        for name in named.keys() & _KIND_OF.keys():
             extra[:, _KIND_OF[name]] = ctx.effects.funded(name, ctx.world.n_districts)
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
@@ -341,7 +340,7 @@ class Facilities(Mechanism):
         funded = _none_funded(number)
         if named:
             funded = funded.copy()
-            for place in named & _PLACE.keys():
+            for place in named.keys() & _PLACE.keys():
                 funded[_PLACE[place]] = ctx.effects.funded(place, number)
         begun = world.stores[initiatives.STORE]
         described(funded, initiatives.coached(ctx), begun, pace, *known.described, *space.described)

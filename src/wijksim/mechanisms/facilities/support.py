@@ -77,8 +77,8 @@ class Terms(NamedTuple):
 
     Attributes
     ----------
-    first
-        Age from which people volunteer.
+    first, hours
+        Age from which people volunteer; the spread of the hours that they give, half its square, and their mean.
     demand, crowd, support
         What the passes ``demanded``, after that ``shared``, and ``weighed`` take in the end.
     divided
@@ -94,6 +94,7 @@ class Terms(NamedTuple):
     """
 
     first: int
+    hours: tuple[float, float, float]
     demand: tuple[tuple[int, int, float], tuple[float, float, float], float]
     crowd: tuple[Floats, float]
     support: tuple[Floats, Floats, float, float, int, float]
@@ -113,8 +114,10 @@ def _terms(ctx: Context) -> Terms:
     retained = values["facilities.retention"] * values["facilities.normal_power"]
     # who is not at work has the day to come by; who feels unsafe stays at home (M013)
     visits = first, int(Activity.EMPLOYED), values["facilities.day_use"]
+    spread = values["facilities.hours_spread"]
     return Terms(
         first,
+        (spread, spread**2 / 2, values["facilities.hours_mean"]),
         (visits, _NORMAL(values), values["facilities.hours_local"]),
         (rule.dense, values["facilities.crowd_floor"]),
         (rule.parts, rule.rest, values["facilities.outside"], float(np.exp(-bound)), int(Kind.SHOP), retained),
