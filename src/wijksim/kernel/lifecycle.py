@@ -22,7 +22,6 @@ from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, Role
 from wijksim.state.intake import Intake
 from wijksim.state.table import Rows, Table
-from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -257,7 +256,6 @@ class Lifecycle:
         world, intake = ctx.world, self._intake(ctx)
         posts = [(post.dwellings, post.uids, post.records + intake.first[post.pool]) for post in arrivals]
         dwellings, uids, records = map(np.concatenate, zip(*posts, strict=True))
-        free = None
         if not entry_loops.vacant(dwellings, world.dwelling.household):
             # a dwelling was taken since it was promised
             free = world.dwelling.household.take(dwellings) < 0
@@ -266,7 +264,6 @@ class Lifecycle:
                 return dwellings
         table = world.resident
         households = world.household.add(uids, intake.households(records, ctx.month))
-        _write_extras(world, households, arrivals, free)
         positions, owner, rank = intake.persons(records)
         names = derive_uid("member", uids.take(owner), rank)
         persons = table.add(names, intake.residents(positions, ctx.month))
@@ -340,16 +337,3 @@ def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]
     rows, asked = zip(*posts, strict=True)
     lines = np.array((list(map(len, rows)), asked), np.int64)
     return np.concatenate(rows) if len(rows) > 1 else rows[0], lines
-
-
-def _write_extras(
-    world: World, households: Rows, arrivals: list[Arrival], free: NDArray[np.bool_] | None
-) -> None:
-    """Write what arrivals bring beside their record; only those come whose dwelling is ``free``."""
-    first = done = 0
-    for arrival in arrivals:
-        last = first + arrival.dwellings.size
-        end = done + (last - first if free is None else int(np.count_nonzero(free[first:last])))
-        for name, values in arrival.extra.items():
-            world.column(name)[households[done:end]] = values if free is None else values[free[first:last]]
-        first, done = last, end
