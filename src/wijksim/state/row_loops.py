@@ -139,7 +139,9 @@ def receive(
 
 
 @compiled
-def members(records: Numbers, start: Numbers, positions: Numbers, owner: Numbers, rank: Numbers) -> int:
+def members(
+    records: Numbers, start: Numbers, positions: Numbers, owner: Numbers, rank: NDArray[np.uint64]
+) -> int:
     """List the persons of each of ``records``, and whose they are; return how many.
 
     Parameters

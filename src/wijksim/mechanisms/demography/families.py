@@ -217,13 +217,8 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
         lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
         order, by_sex, ages, records,
     )  # fmt: skip
-    households = table.household.take(lovers)
-    ctx.requests.join(
-        households,
-        PARTNER_POOL,
-        records,
-        np.asarray(derive_uid("partner", table.uid.take(lovers), month), dtype=np.uint64),
-    )
+    uids = derive_uid("partner", table.uid.take(lovers), month)
+    ctx.requests.join(table.household.take(lovers), PARTNER_POOL, records, uids)
 
 
 def _index(ctx: Context, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
