@@ -231,13 +231,14 @@ class Facilities(Mechanism):
         begun = self.begins.draw(ctx, idle)
         if stopped.size:
             resident.volunteer_hours[stopped] = 0
+            resident.guided[stopped] = False
         if begun.size:
             resident.volunteer_hours[begun] = self._hours(ctx, begun)
         if funded:
             workspaces.make(ctx)
             space = room_of(ctx.world)
-        if stopped.size or ctx.effects.scales:
-            self._guided(ctx, begun, stopped)
+        if ctx.effects.scales:
+            self._guided(ctx, begun)
         found = self._weigh(ctx, known, space)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
@@ -258,14 +259,11 @@ class Facilities(Mechanism):
         }
 
     # ------------------------------------------------------------------ parts of the month
-    def _guided(self, ctx: Context, begun: Rows, stopped: Rows) -> None:
+    def _guided(self, ctx: Context, begun: Rows) -> None:
         """Remember who began with guidance: their chance to begin is raised by a lever, and draws decided on more."""
-        guided = ctx.world.resident.guided
-        if stopped.size:
-            guided[stopped] = False
-        lever = ctx.effects.offsets(self.begins.name, "resident") if ctx.effects.scales else None
+        lever = ctx.effects.offsets(self.begins.name, "resident")
         if lever is not None:
-            guided[begun[lever[begun] > 0]] = True
+            ctx.world.resident.guided[begun[lever[begun] > 0]] = True
 
     def _grown(self, first: int, space: Room) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
