@@ -329,7 +329,8 @@ class Lifecycle:
             count = exit_loops.dissolve(empty, ctx.month, emptied, home.size, held.households, *held.vacated)
             ctx.log.record("vacated", dwelling=emptied[:count])
             home.release(empty)
-            self._leave_out(home)
+            if self._new:
+                self._leave_out(home)
 
 
 def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]:
