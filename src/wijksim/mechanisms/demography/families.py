@@ -15,7 +15,7 @@ from wijksim.core.variates import to_normal
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.luck import luck_for
-from wijksim.mechanisms.demography import loops
+from wijksim.mechanisms.demography import loops, rate_loops
 from wijksim.mechanisms.demography.looked_up import ByPass, LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
 from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
@@ -49,10 +49,10 @@ _PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES)
 class Fertility(ByPass):
     """Base rate of women by age, times ratios for children at home and for having no partner."""
 
-    look_up = staticmethod(loops.fertility)
+    look_up = staticmethod(rate_loops.fertility)
 
     def given(self, ctx: Context) -> tuple[Any, ...]:
-        """What :func:`loops.fertility` takes last."""
+        """What :func:`rate_loops.fertility` takes last."""
         resident, value = ctx.world.resident, ctx.values
         return (
             resident.age, resident.household, ctx.world.household.children, resident.role, resident.partnered,
@@ -69,10 +69,10 @@ class Fertility(ByPass):
 class ByHead(ByPass):
     """Base rate of households by the age of the head."""
 
-    look_up = staticmethod(loops.by_head)
+    look_up = staticmethod(rate_loops.by_head)
 
     def given(self, ctx: Context) -> tuple[Any, ...]:
-        """What :func:`loops.by_head` takes last."""
+        """What :func:`rate_loops.by_head` takes last."""
         return ctx.world.household.head, ctx.world.resident.age, *self.pieces(ctx.values)
 
 

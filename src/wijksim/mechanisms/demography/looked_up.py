@@ -33,7 +33,7 @@ class ByPass(Piecewise):
 
     def given(self, ctx: Context) -> tuple[Any, ...]:
         """Columns and parameters of which the rate is made, as the pass takes them last."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what it is given")
 
     def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
         """Rate per row, per year."""

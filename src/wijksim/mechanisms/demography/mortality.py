@@ -21,7 +21,7 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.demography.looked_up import ByPass, LookedUp
-from wijksim.mechanisms.demography.loops import hazards
+from wijksim.mechanisms.demography.rate_loops import hazards
 from wijksim.state.codes import Fate, Sex
 from wijksim.state.table import Rows
 
