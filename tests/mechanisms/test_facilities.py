@@ -282,7 +282,7 @@ def test_hours_have_the_national_mean_and_come_back_for_life():
     chosen = np.flatnonzero(resident.volunteer_hours > 0).astype(np.int32)
     hours = resident.volunteer_hours[chosen].copy()
     assert hours.mean() == pytest.approx(ctx.values["facilities.hours_mean"], rel=0.08)
-    assert Facilities()._hours(ctx, chosen) == pytest.approx(hours, rel=1e-5)
+    assert Facilities()._hours(ctx, chosen, KNOWN(ctx)) == pytest.approx(hours, rel=1e-5)
 
 
 def test_children_do_not_volunteer_and_contributors_do_more():

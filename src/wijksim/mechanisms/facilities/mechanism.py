@@ -156,7 +156,7 @@ class Facilities(Mechanism):
         world = ctx.world
         world.resident.volunteer_hours[:] = 0
         known = KNOWN(ctx)
-        self._volunteers(ctx, self._grown(known.first, room_of(world))[1])
+        self._volunteers(ctx, self._grown(known.first, room_of(world))[1], known)
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
@@ -168,7 +168,8 @@ class Facilities(Mechanism):
     @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
-        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= KNOWN(ctx).first])
+        known = KNOWN(ctx)
+        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= known.first], known)
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -198,7 +199,7 @@ class Facilities(Mechanism):
         np.divide(-np.log1p(-luck) * MONTHS_PER_YEAR, pace, out=spell, where=pace > 0)
         table.since[rows] = -np.minimum(spell, longest).astype(np.int16)
 
-    def _volunteers(self, ctx: Context, rows: Rows) -> None:
+    def _volunteers(self, ctx: Context, rows: Rows, known: Terms) -> None:
         """Volunteers among ``rows``, nobody so far, as beginning and stopping balance for people like them."""
         if rows.size == 0:
             return
@@ -207,11 +208,12 @@ class Facilities(Mechanism):
         luck = ctx.draws.life("facilities.volunteer", resident.uid.take(rows))
         count = list_balanced(rows, begin, end, luck, active)
         if count:
-            resident.volunteer_hours[active[:count]] = self._hours(ctx, active[:count])
+            active = active[:count]
+            resident.volunteer_hours[active] = self._hours(ctx, active, known)
 
-    def _hours(self, ctx: Context, rows: Rows) -> Floats:
+    def _hours(self, ctx: Context, rows: Rows, known: Terms) -> Floats:
         """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""
-        spread, half, mean = KNOWN(ctx).hours
+        spread, half, mean = known.hours
         hours = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid.take(rows))
         hours *= spread
         hours -= half
@@ -233,7 +235,7 @@ class Facilities(Mechanism):
             resident.volunteer_hours[stopped] = 0
             resident.guided[stopped] = False
         if begun.size:
-            resident.volunteer_hours[begun] = self._hours(ctx, begun)
+            resident.volunteer_hours[begun] = self._hours(ctx, begun, known)
         if funded:
             workspaces.make(ctx)
             space = room_of(ctx.world)
