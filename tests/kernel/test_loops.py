@@ -5,8 +5,9 @@ import pytest
 
 from wijksim.kernel import exit_loops, member_loops
 from wijksim.state.codes import Role
-from wijksim.state.row_loops import bury, give
+from wijksim.state.row_loops import bury, receive
 from wijksim.state.structure import ADULT_AGE
+from wijksim.state.table import PLAIN
 
 RNG = np.random.default_rng(3)
 SIZE, HOMES = 400, 120
@@ -30,7 +31,7 @@ def test_rows_given_hold_defaults_and_no_others_are_touched() -> None:
     alive, uid, ids = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint64), np.array([7, 8, 9], np.uint64)
     given, spare = np.empty(3, np.int32), np.array([5, 2, 11, 12, 0], np.int32)
     held = alive, uid, spare, memory, np.array(places)
-    give(*held, 2, 4, 399, given, ids)
+    receive(*held, 2, 4, 399, given, ids, *PLAIN)
     assert given.tolist() == rows.tolist()
     assert spare[:2].tolist() == [11, 12]
     for column, expected in zip(columns, wanted, strict=True):
@@ -73,8 +74,8 @@ def test_who_goes_goes_the_own_way_before_that_of_the_household() -> None:
     lines.append((5, 2))
     rows, fates = np.empty(SIZE, np.int32), np.empty(SIZE, np.int8)
     count = exit_loops.leavers(
-        np.concatenate(posts), np.array(lines).T.copy(), np.concatenate(homes), np.array(ways).T.copy(), HOMES,
-        rows, fates, alive, household,
+        np.concatenate([*posts, *homes]), np.array([*lines, *ways]).T.copy(), len(posts), HOMES, rows, fates, alive,
+        household,
     )  # fmt: skip
     fate = np.where(alive, np.where(own >= 0, own, way[household]), -1)
     np.testing.assert_array_equal(rows[:count], np.flatnonzero(fate >= 0))

@@ -168,7 +168,7 @@ def test_poorer_residents_mean_more_closings_of_shops_and_not_of_centres():
     rows = table.rows
     before = machine.closing.probability(ctx, rows)
     ctx.world.household.income[:] -= 500
-    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
+    machine._weigh(ctx, KNOWN(ctx), room_of(ctx.world))
     after = machine.closing.probability(ctx, rows)
     shops = (table.kind == Kind.SHOP) & table.open
     assert np.all(after[shops] > before[shops])
@@ -191,7 +191,7 @@ def test_demand_over_what_is_open_brings_new_shops():
     vacant = np.flatnonzero(~table.open & (table.kind == Kind.SHOP)).astype(np.int32)
     before = machine.opening.probability(ctx, vacant)
     ctx.world.household.income[:] += 800
-    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
+    machine._weigh(ctx, KNOWN(ctx), room_of(ctx.world))
     assert np.all(machine.opening.probability(ctx, vacant) > before)
 
 
@@ -200,10 +200,10 @@ def test_a_single_row_reckons_with_itself():
     ctx = world(120)
     machine, table = Facilities(), ctx.world.facility
     table.open[:] = True
-    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
+    machine._weigh(ctx, KNOWN(ctx), room_of(ctx.world))
     there = table.support.copy()
     table.open[table.kind == Kind.CENTRE] = False
-    machine._weigh(ctx, KNOWN(ctx.values), room_of(ctx.world))
+    machine._weigh(ctx, KNOWN(ctx), room_of(ctx.world))
     assert table.support == pytest.approx(there, abs=1e-5)
 
 
@@ -282,7 +282,7 @@ def test_hours_have_the_national_mean_and_come_back_for_life():
     chosen = np.flatnonzero(resident.volunteer_hours > 0).astype(np.int32)
     hours = resident.volunteer_hours[chosen].copy()
     assert hours.mean() == pytest.approx(ctx.values["facilities.hours_mean"], rel=0.08)
-    assert Facilities()._hours(ctx, chosen) == pytest.approx(hours, rel=1e-5)
+    assert Facilities()._hours(ctx, chosen, KNOWN(ctx)) == pytest.approx(hours, rel=1e-5)
 
 
 def test_children_do_not_volunteer_and_contributors_do_more():

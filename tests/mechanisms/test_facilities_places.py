@@ -107,9 +107,7 @@ def test_hours_go_as_far_as_they_go():
     kept = np.expm1(-1 / 18) - np.expm1(-1 / 8)
     hours = 0.25 * before * ctx.values["facilities.initiative_hours"]
     coach(ctx, hours)
-    volunteers = ctx.world.by_district("resident", ctx.world.resident.volunteer_hours > 0)
-    initiatives.step(ctx, volunteers)
-    assert number(ctx) - before == pytest.approx(0.25 * before * kept)
+    assert initiatives.coached(ctx) == pytest.approx(0.25 * before * kept)
 
 
 def test_what_coaching_adds_is_access_to_meeting():

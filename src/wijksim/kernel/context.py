@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -49,7 +50,7 @@ class Counters:
         # chances computed and cut off, by event: those of one call after another, and those of draws in one pass
         self._chances: dict[str, list[int]] = {}
         self._drawn: dict[str, NDArray[np.int64]] = {}
-        self.sums: dict[str, float] = {}
+        self.sums: defaultdict[str, float] = defaultdict(float)
         self.peaks: dict[str, float] = {}
 
     def caps(self, event: str, evaluated: int, capped: int) -> None:
@@ -60,11 +61,14 @@ class Counters:
 
     def drawn(self, event: str) -> NDArray[np.int64]:
         """Chances of an event that were computed and cut off, for a compiled pass that adds to them."""
-        return self._drawn.setdefault(event, np.zeros(len(("computed", "cut off")), np.int64))
+        counts = self._drawn.get(event)
+        if counts is None:
+            counts = self._drawn[event] = np.zeros(len(("computed", "cut off")), np.int64)
+        return counts
 
     def add(self, name: str, amount: float) -> None:
         """Add to a named sum."""
-        self.sums[name] = self.sums.get(name, 0.0) + amount
+        self.sums[name] += amount
 
     def peak(self, name: str, value: float) -> None:
         """Remember the largest value under a name."""
@@ -85,7 +89,7 @@ class MonthLog:
     """
 
     def __init__(self) -> None:
-        self.entries: dict[str, list[dict[str, NDArray[Any]]]] = {}
+        self.entries: defaultdict[str, list[dict[str, NDArray[Any]]]] = defaultdict(list)
 
     def clear(self) -> None:
         """Forget the month."""
@@ -93,7 +97,7 @@ class MonthLog:
 
     def record(self, kind: str, **columns: NDArray[Any]) -> None:
         """Add an entry."""
-        self.entries.setdefault(kind, []).append(columns)
+        self.entries[kind].append(columns)
 
     def column(self, kind: str, name: str) -> NDArray[Any]:
         """All values of one column of a kind this month, concatenated (empty if nothing happened)."""

@@ -6,7 +6,7 @@ strategy. Levers post in any order; sums are taken in the order of lever names, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, KeysView, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
@@ -48,6 +48,11 @@ class Spending:
     booked: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
     once: list[tuple[str, NDArray[np.float64]]] = field(default_factory=list)
 
+    @property
+    def said(self) -> bool:
+        """Whether anything was said."""
+        return any(self.__dict__.values())
+
 
 DOSE_OF = "dose of "  # before the word by which a lever is governed
 
@@ -59,6 +64,8 @@ class Effects:
     ----------
     scales
         Whether levers scale any rate this month.
+    capacities
+        By name of the capacities to which levers add this month: lever and amount. Only to be read.
     acts
         Requests to owners: lever, owner, act and details.
     programmes
@@ -76,7 +83,7 @@ class Effects:
     def __init__(self) -> None:
         self._scaled: dict[str, list[tuple[str, str, Rows | None, NDArray[Any] | float]]] = {}
         self._set: dict[str, list[tuple[str, float]]] = {}
-        self._funded: dict[str, list[tuple[str, NDArray[np.float64]]]] = {}
+        self.capacities: dict[str, list[tuple[str, NDArray[np.float64]]]] = {}
         self._offsets: dict[str, NDArray[np.float64]] = {}
         self._chosen: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
         self._world: World | None = None
@@ -88,19 +95,23 @@ class Effects:
         self.adults: dict[Hashable, tuple[int, Rows]] = {}
         self.spending = Spending()
         self._spending = Spending()
+        # all that a month forgets
+        self._posts = (
+            self._scaled, self._set, self.capacities, self._offsets, self._chosen, self.acts, self.adults,
+            self.programmes,
+        )  # fmt: skip
 
     def clear(self) -> None:
         """Forget everything but what was spent: a new month begins."""
-        self.spending, self._spending = self._spending, Spending()
-        self._scaled.clear()
-        self._set.clear()
-        self._funded.clear()
-        self._offsets.clear()
+        # most months of most runs have no lever
+        if self._spending.said:
+            self.spending, self._spending = self._spending, Spending()
+        elif self.spending.said:
+            self.spending = Spending()
+        if any(self._posts):
+            for posts in self._posts:
+                posts.clear()
         self.scales = False
-        self._chosen.clear()
-        self.acts.clear()
-        self.adults.clear()
-        self.programmes.clear()
         self.governing.clear()
 
     def promise(self, lever: str, family: str = "") -> None:
@@ -158,7 +169,7 @@ class Effects:
     def fund(self, lever: str, capacity: str, amount: NDArray[np.float64]) -> None:
         """Add ``amount`` per district (shape ``(n_districts,)``) to a named capacity (hours, places)."""
         given = np.asarray(amount, dtype=np.float64)
-        self._funded.setdefault(capacity, []).append((lever, given))
+        self.capacities.setdefault(capacity, []).append((lever, given))
         self._spending.funded.append((lever, capacity, given))
 
     @property
@@ -190,7 +201,7 @@ class Effects:
 
     def booked_for(self, capacity: str, euros: NDArray[np.float64], *, once: bool = False) -> None:
         """Say what was booked for a capacity by district: each who adds to it answers for its part."""
-        posts = [(lever, np.maximum(amount, 0)) for lever, amount in self._funded.get(capacity, [])]
+        posts = [(lever, np.maximum(amount, 0)) for lever, amount in self.capacities.get(capacity, [])]
         whole = np.sum([amount for _, amount in posts], axis=0)
         for lever, amount in posts:
             share = np.divide(amount, whole, out=np.zeros_like(amount), where=whole > 0)
@@ -254,14 +265,9 @@ class Effects:
             result[parameter] = numbers.pop()
         return result
 
-    @property
-    def capacities(self) -> KeysView[str]:
-        """Names of the capacities to which levers add this month."""
-        return self._funded.keys()
-
     def funded(self, capacity: str, n_districts: int) -> NDArray[np.float64]:
         """Sum of what levers add to a capacity, per district; zero if nothing."""
-        total, posts = np.zeros(n_districts), self._funded.get(capacity)
+        total, posts = np.zeros(n_districts), self.capacities.get(capacity)
         if posts:
             for _, amount in sorted(posts, key=lambda post: post[0]):
                 total += amount
@@ -270,4 +276,4 @@ class Effects:
     def touched(self) -> set[str]:
         """Names of everything levers touched this month (contract tests, reports)."""
         governed = {f"{DOSE_OF}{word}" for word in self.governing.touched()}
-        return set(self._scaled) | set(self._set) | set(self._funded) | set(self._chosen) | governed
+        return set(self._scaled) | set(self._set) | set(self.capacities) | set(self._chosen) | governed

@@ -19,21 +19,24 @@ _DIED = int(Fate.DIED)
 
 
 @inlined
-def _write(rows: Rows, posts: Whole, codes: Codes) -> None:
-    """Write the code of each post to its rows: death before all, otherwise that of the post named first."""
-    i = rows.size
-    for post in range(posts.shape[1] - 1, -1, -1):
+def _write(rows: Rows, end: int, posts: Whole, first: int, last: int, codes: Codes) -> int:
+    """Write the code of each post from the first on, before the last, to its rows: the last of them end at ``end``.
+
+    Death goes before all, otherwise the post named first. Return where the rows begin.
+    """
+    i = end
+    for post in range(last - 1, first - 1, -1):
         for _ in range(posts[0, post]):
             i -= 1
             if codes[rows[i]] != _DIED:
                 codes[rows[i]] = posts[1, post]
+    return i
 
 
 # fmt: off
 @compiled
 def leavers(
-    residents: Rows, own: Whole, homes: Rows, theirs: Whole, size: int, rows: Rows, fates: Codes, alive: Bools,
-    household: Rows,
+    named: Rows, posts: Whole, own: int, size: int, rows: Rows, fates: Codes, alive: Bools, household: Rows,
 ) -> int:
     # fmt: on
     """Fill ``rows`` and ``fates``, ascending, with the living who go their own way or that of their household.
@@ -43,14 +46,14 @@ def leavers(
 
     Parameters
     ----------
-    residents, own
+    named, posts
         Who goes, and how many of them one after another go which way, shape ``(2, n)``.
-    homes, theirs
-        The same for households, of which there are ``size``.
+    own, size
+        How many posts name residents; the others name households, of which there are so many.
     """
     alone, along = np.full(alive.size, -1, np.int8), np.full(size + 1, -1, np.int8)
-    _write(residents, own, alone)
-    _write(homes, theirs, along)
+    begin = _write(named, named.size, posts, own, posts.shape[1], along)
+    _write(named, begin, posts, 0, own, alone)
     count = 0
     for row in range(np.uint32(alive.size)):
         other = along[np.uint32(max(household[row], 0))]  # the dead are in none, and do not count

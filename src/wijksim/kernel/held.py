@@ -60,8 +60,8 @@ class Held:
         See :func:`wijksim.kernel.exit_loops.become`.
     born, housed, occupied
         See :func:`wijksim.kernel.entry_loops.born`, ``join`` and ``occupy``.
-    settled
-        See :func:`wijksim.kernel.member_loops.settle`.
+    settled, lists
+        See :func:`wijksim.kernel.member_loops.settle`; nobody keeps what is in the lists.
     """
 
     __slots__ = (
@@ -71,6 +71,7 @@ class Held:
         "housed",
         "households",
         "leaving",
+        "lists",
         "occupied",
         "parting",
         "residents",
@@ -92,3 +93,4 @@ class Held:
         self.born: Groups = _LINKS(world), _CODES(world), _MONTHS(world), *self.housed
         self.occupied: Columns = _OCCUPIED(world)
         self.settled: Columns = _SETTLED(world)
+        self.lists = np.empty((2, max(world.resident.size, world.household.size)), np.int32)

@@ -8,7 +8,7 @@ touched are recomputed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,16 +17,15 @@ from numpy.typing import NDArray
 from wijksim.core.rng import child_uid, derive_uid
 from wijksim.kernel import derive, entry_loops, exit_loops, member_loops, stock
 from wijksim.kernel.held import Held
+from wijksim.kernel.mechanism import Enter, hearing
 from wijksim.kernel.requests import Arrival, Founding
 from wijksim.state.codes import Activity, Fate, Role
 from wijksim.state.intake import Intake
 from wijksim.state.table import Rows, Table
-from wijksim.state.world import World
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
-Enter = Callable[["Context", str, Rows, str], None]
 
 # the later in this tuple, the stronger: a person who both finds a job and turns 67 retires
 ACTIVITY_PRECEDENCE = (
@@ -43,8 +42,9 @@ ACTIVITY_PRECEDENCE = (
 )
 _RANK = np.empty(len(Activity), np.int8)
 _RANK[list(ACTIVITY_PRECEDENCE)] = np.arange(len(ACTIVITY_PRECEDENCE))
-_NOBODY: Rows = np.empty(0, np.int32)
-_NO_POSTS = np.empty((2, 0), np.int64)
+# table and way in of new rows; they are announced in the order of these words
+_MOVED_IN, _FOUNDED = ("household", "arrived"), ("household", "founded")
+_ARRIVED, _BORN = ("resident", "arrived"), ("resident", "born")
 
 
 class Lifecycle:
@@ -71,7 +71,7 @@ class Lifecycle:
     def apply(self, ctx: Context) -> None:
         """Apply and clear everything that was requested, then announce the new rows, once per table and way in."""
         requests, held = ctx.requests, self._columns(ctx)
-        touched: list[NDArray[np.int32]] = []
+        touched: list[Rows] = []
         if requests.exits or requests.departures:
             touched.append(self._exits(ctx, held))
         if requests.activities:
@@ -96,9 +96,8 @@ class Lifecycle:
         for addition in requests.additions:
             stock.add(ctx, addition)
         requests.clear()
-        households = np.concatenate(touched) if touched else _NOBODY
-        if households.size:
-            self._close(ctx, households)
+        if touched:
+            self._close(ctx, np.concatenate(touched))
         if self._new:
             self._announce(ctx)
 
@@ -111,12 +110,11 @@ class Lifecycle:
 
     def _exits(self, ctx: Context, held: Held) -> Rows:
         """All who die, leave or depart, in one pass; who is named twice goes the way named first."""
-        requests, size = ctx.requests, held.leaving[0].size
+        own, theirs, size = ctx.requests.exits, ctx.requests.departures, held.leaving[0].size
         rows, fates = np.empty(size, np.int32), np.empty(size, np.int8)
         count = exit_loops.leavers(
-            *_listed(requests.exits), *_listed(requests.departures), ctx.world.household.size, rows, fates,
-            *held.leaving,
-        )  # fmt: skip
+            *_listed(own + theirs), len(own), ctx.world.household.size, rows, fates, *held.leaving
+        )
         return self._remove(ctx, held, rows[:count], fates[:count])
 
     def _remove(self, ctx: Context, held: Held, residents: Rows, fates: NDArray[np.int8]) -> Rows:
@@ -164,7 +162,7 @@ class Lifecycle:
         homes, districts = np.empty((2, rows.size), np.int32)
         entry_loops.born(rows, mothers, sex, ctx.month, homes, districts, *self._columns(ctx).born)
         ctx.log.record("births", row=rows, uid=uids, mother=names, district=districts)
-        self._note("resident", "born", rows)
+        self._new.setdefault(_BORN, []).append(rows)
         return homes
 
     def _joins(
@@ -182,7 +180,7 @@ class Lifecycle:
         district = np.empty(rows.size, np.int32)
         entry_loops.join(rows, households, table.household, table.role, district, *self._columns(ctx).housed)
         ctx.log.record("arrivals", uid=uids, district=district, row=rows)
-        self._note("resident", "arrived", rows)
+        self._new.setdefault(_ARRIVED, []).append(rows)
         return households
 
     def _unions(self, ctx: Context, stay: Rows, move: Rows) -> list[Rows]:
@@ -218,11 +216,12 @@ class Lifecycle:
         if not (entry_loops.differ(dwellings, dwelling.size) and entry_loops.differ(households, home.size)):
             raise ValueError("two moves claim one dwelling or one household moves twice")
         rows = derive.members(world, households)
-        self._vacate(ctx, households)
+        held = self._columns(ctx)
+        self._vacate(ctx, held, households)
         uid, (source, target) = np.empty(rows.size, np.uint64), np.empty((2, rows.size), np.int32)
         entry_loops.relocate(
             households, dwellings, ctx.month, rows, table.uid, table.district, table.household, dwelling.district, uid,
-            source, target, *self._columns(ctx).occupied,
+            source, target, *held.occupied,
         )  # fmt: skip
         ctx.log.record("moves", row=rows, uid=uid, source=source, target=target)
         return households
@@ -249,7 +248,7 @@ class Lifecycle:
                     if table.alive[follower]:
                         table.household[follower] = household
         ctx.log.record("moves", row=residents, uid=uid, source=source, target=target)
-        self._note("household", "founded", households)
+        self._new.setdefault(_FOUNDED, []).append(households)
         return [old, households]
 
     def _arrivals(self, ctx: Context, arrivals: list[Arrival]) -> Rows:
@@ -257,7 +256,6 @@ class Lifecycle:
         world, intake = ctx.world, self._intake(ctx)
         posts = [(post.dwellings, post.uids, post.records + intake.first[post.pool]) for post in arrivals]
         dwellings, uids, records = map(np.concatenate, zip(*posts, strict=True))
-        free = None
         if not entry_loops.vacant(dwellings, world.dwelling.household):
             # a dwelling was taken since it was promised
             free = world.dwelling.household.take(dwellings) < 0
@@ -266,7 +264,6 @@ class Lifecycle:
                 return dwellings
         table = world.resident
         households = world.household.add(uids, intake.households(records, ctx.month))
-        _write_extras(world, households, arrivals, free)
         positions, owner, rank = intake.persons(records)
         names = derive_uid("member", uids.take(owner), rank)
         persons = table.add(names, intake.residents(positions, ctx.month))
@@ -276,8 +273,8 @@ class Lifecycle:
             *self._columns(ctx).occupied,
         )  # fmt: skip
         ctx.log.record("arrivals", uid=names, row=persons, district=district)
-        self._note("household", "arrived", households)
-        self._note("resident", "arrived", persons)
+        self._new.setdefault(_MOVED_IN, []).append(households)
+        self._new.setdefault(_ARRIVED, []).append(persons)
         return households
 
     def _intake(self, ctx: Context) -> Intake:
@@ -286,29 +283,25 @@ class Lifecycle:
             self._laid_out = Intake(ctx.world)
         return self._laid_out
 
-    def _vacate(self, ctx: Context, households: Rows) -> None:
+    def _vacate(self, ctx: Context, held: Held, households: Rows) -> None:
         """Let the dwellings of ``households`` fall vacant; they move or go."""
         emptied = np.empty(households.size, np.int32)
-        count = exit_loops.vacate(households, ctx.month, emptied, *self._columns(ctx).vacated)
+        count = exit_loops.vacate(households, ctx.month, emptied, *held.vacated)
         ctx.log.record("vacated", dwelling=emptied[:count])
-
-    def _note(self, table: str, how: str, rows: Rows) -> None:
-        self._new.setdefault((table, how), []).append(rows)
 
     def _announce(self, ctx: Context) -> None:
         """Let every mechanism give the new rows their first values, now that all derived columns hold."""
-        for way, parts in sorted(self._new.items()):
-            heard = self._heard.get(way)
-            if heard is None:
-                heard = self._heard[way] = tuple(
-                    [enter for enter in self.enter if way in getattr(enter, "ways", (way,))]
-                )
+        new, heard = self._new, self._heard
+        for way in sorted(new):
+            parts = new[way]
             rows = np.concatenate(parts) if len(parts) > 1 else parts[0]
             if rows.size:
-                name, how = way
-                for enter in heard:
-                    enter(ctx, name, rows, how)
-        self._new.clear()
+                if way not in heard:
+                    heard[way] = hearing(self.enter, way)
+                table, how = way
+                for enter in heard[way]:
+                    enter(ctx, table, rows, how)
+        new.clear()
 
     def _leave_out(self, table: Table) -> None:
         """Nothing is announced of those who came and went at once."""
@@ -323,7 +316,7 @@ class Lifecycle:
         """Appoint heads, derive the rest, then send away households of minors only and release empty ones."""
         world, held = ctx.world, self._columns(ctx)
         home = world.household
-        lists = np.empty((2, max(world.resident.size, home.size)), np.int32)
+        lists = held.lists
         lost, left = member_loops.settle(households, lists, *held.settled)
         if lost:
             # minors without an adult go to kin or a foster family outside the simulated districts
@@ -336,26 +329,12 @@ class Lifecycle:
             count = exit_loops.dissolve(empty, ctx.month, emptied, home.size, held.households, *held.vacated)
             ctx.log.record("vacated", dwelling=emptied[:count])
             home.release(empty)
-            self._leave_out(home)
+            if self._new:
+                self._leave_out(home)
 
 
 def _listed(posts: Sequence[tuple[Rows, int]]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows of all posts one after another; for each post how many they are and what is asked for them, ``(2, n)``."""
-    if not posts:
-        return _NOBODY, _NO_POSTS
     rows, asked = zip(*posts, strict=True)
-    lines = np.array((tuple(map(len, rows)), asked), np.int64)
+    lines = np.array((list(map(len, rows)), asked), np.int64)
     return np.concatenate(rows) if len(rows) > 1 else rows[0], lines
-
-
-def _write_extras(
-    world: World, households: Rows, arrivals: list[Arrival], free: NDArray[np.bool_] | None
-) -> None:
-    """Write what arrivals bring beside their record; only those come whose dwelling is ``free``."""
-    first = done = 0
-    for arrival in arrivals:
-        last = first + arrival.dwellings.size
-        end = done + (last - first if free is None else int(np.count_nonzero(free[first:last])))
-        for name, values in arrival.extra.items():
-            world.column(name)[households[done:end]] = values if free is None else values[free[first:last]]
-        first, done = last, end

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
+from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wijksim.core.registry import Registry
@@ -16,6 +17,8 @@ from wijksim.state.table import Rows
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
 
+Enter = Callable[["Context", str, Rows, str], None]
+
 
 def only(*ways: tuple[str, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Let a mechanism hear only of new rows of these tables that came in these ways."""
@@ -26,10 +29,23 @@ def only(*ways: tuple[str, str]) -> Callable[[Callable[..., None]], Callable[...
             if (table, how) in ways:  # a subclass may hear of more and hand it on
                 enter(self, ctx, table, rows, how)
 
-        told.__dict__["ways"] = ways
+        told.__dict__.update(ways=ways, behind=enter)
         return told
 
     return decorate
+
+
+def hearing(enters: Iterable[Enter], way: tuple[str, str]) -> tuple[Enter, ...]:
+    """Those of ``enters`` who hear of new rows of this table that came in this way.
+
+    They are not asked again whether they do: what comes is what stands behind :func:`only`.
+    """
+    found: list[Enter] = []
+    for enter in enters:
+        if way in getattr(enter, "ways", (way,)):
+            behind, mechanism = getattr(enter, "behind", None), getattr(enter, "__self__", None)
+            found.append(enter if behind is None else MethodType(behind, mechanism))
+    return tuple(found)
 
 
 class Mechanism:

@@ -20,15 +20,13 @@ from wijksim.state.table import Rows
 class Arrival:
     """Households from outside that move into vacant dwellings.
 
-    ``dwellings`` rows, ``pool`` channel, ``records`` in the pool, ``uids`` of the households, ``extra`` column
-    values per household that override the record (``household.<attribute>``).
+    ``dwellings`` rows, ``pool`` channel, ``records`` in the pool, ``uids`` of the households.
     """
 
     dwellings: Rows
     pool: str
     records: NDArray[np.int64]
     uids: NDArray[np.uint64]
-    extra: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
 @dataclass

@@ -22,7 +22,7 @@ from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence, Layout
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.reference import Reference
 from wijksim.kernel.relax import Relax, logit, step_fraction
 from wijksim.kernel.weigh_loops import KINDS, STEP
@@ -303,12 +303,10 @@ class Safety(Mechanism):
         np.subtract(1, resident.felt_safety, out=resident.unsafe)
         resident.felt_settled[resident.rows] = True
 
+    @only(("resident", "arrived"), ("resident", "born"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers come in at the national level; the next step puts them where their door has them."""
-        del how
-        if table == "resident":
-            block, lines = ctx.world.resident.lines(_SHARES)
-            write_same(block, lines, rows, _national(ctx.values))
+        write_same(*ctx.world.resident.lines(_SHARES), rows, _national(ctx.values))
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it; newcomers at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import wijksim.levers
 import wijksim.mechanisms
@@ -20,6 +20,37 @@ from wijksim.kernel.strategy import PLACES, Choice, Strategy, decided_by_place, 
 from wijksim.model.month import MONTH, TRANSITIONS
 
 Observer = Callable[[Context], None]
+
+
+class Part(Protocol):
+    """A piece of the month."""
+
+    def step(self, ctx: Context) -> None:
+        """Do it for this month."""
+
+
+class _Transitions:
+    """The piece of the month in which the lifecycle applies what was requested."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
+    def step(self, ctx: Context) -> None:
+        self._lifecycle.apply(ctx)
+
+
+class _Guarded:
+    """A mechanism that does its piece of the month with all columns read-only but its own."""
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        self._mechanism = mechanism
+
+    def step(self, ctx: Context) -> None:
+        ctx.world.lock([column.name for column in type(self._mechanism).owns])
+        try:
+            self._mechanism.step(ctx)
+        finally:
+            ctx.world.lock(None)
 
 
 def make_mechanisms(names: Iterable[str] | None = None) -> tuple[Mechanism, ...]:
@@ -59,14 +90,13 @@ class Engine:
     ) -> None:
         self.ctx = ctx
         self.mechanisms = mechanisms
-        by_name = {mechanism.name: mechanism for mechanism in mechanisms}
-        # what a month consists of; transitions are no mechanism
-        self._order = [(name, by_name.get(name)) for name in MONTH if name == TRANSITIONS or name in by_name]
         self.set_levers(levers)
         # most mechanisms have nothing of their own to say to newcomers of a table, some to none at all
         heard = [one for one in mechanisms if type(one).enter is not Mechanism.enter]
         self.lifecycle = Lifecycle(tuple([mechanism.enter for mechanism in heard]))
-        self.guard = guard
+        by_name: dict[str, Part] = {one.name: _Guarded(one) if guard else one for one in mechanisms}
+        by_name[TRANSITIONS] = _Transitions(self.lifecycle)
+        self._parts = [by_name[name] for name in MONTH if name in by_name]
         self.observers: list[Observer] = []
         self.agent_steps: Observer | None = None
         self.shadow: Engine | None = None
@@ -100,44 +130,54 @@ class Engine:
 
         A shadow does each stage of the month first, so that its drivers can be read as they are at that moment.
         """
-        mine = self._stages()
-        if self.shadow is None:
-            for _ in mine:
-                pass
+        if self.shadow is not None:
+            self._side_by_side(self.shadow)
             return
-        theirs = self.shadow._stages()
-        self.shadow.ctx.loops.begin_stage()
+        self._begin()
+        ctx = self.ctx
+        for part in self._parts:
+            part.step(ctx)
+        self._finish()
+
+    def _side_by_side(self, shadow: Engine) -> None:
+        """Do the month together with a shadow, which goes ahead."""
+        mine, theirs = self._stages(), shadow._stages()
+        shadow.ctx.loops.begin_stage()
         for _ in theirs:
             self.ctx.loops.begin_stage()
             next(mine)
-            self.shadow.ctx.loops.begin_stage()
+            shadow.ctx.loops.begin_stage()
         next(mine, None)
 
-    def _stages(self) -> Iterator[str]:
-        """Do the month piece by piece; yields the name of each piece after it is done."""
-        ctx = self.ctx
+    def _stages(self) -> Iterator[None]:
+        """Do the month piece by piece."""
+        self._begin()
+        yield
+        for part in self._parts:
+            part.step(self.ctx)
+            yield
+        self._finish()
+
+    def _begin(self) -> None:
+        """Bring up to date what mechanisms start from: values in force, levers, strategies, ages."""
+        ctx, levers = self.ctx, self.levers
         ctx.calm = None  # also where the month before ended in an exception
         ctx.log.clear()
         ctx.ledger.clear()
         ctx.effects.clear()
         self._values()
-        if ctx.month >= 0:
-            for lever in self.levers:
+        if levers and ctx.month >= 0:
+            for lever in levers:
                 lever.step(ctx)
             self._effects()
         ctx.steady = ctx.values
         self._strategies()
         derive.ages(ctx.world, ctx.month)
         ctx.calm = self._marks.mark(ctx)
-        yield "policy"
-        for name, mechanism in self._order:
-            if mechanism is None:
-                self.lifecycle.apply(ctx)
-            elif self.guard:
-                self._guarded(mechanism)
-            else:
-                mechanism.step(ctx)
-            yield name
+
+    def _finish(self) -> None:
+        """Let agents do what is their own, and everybody look who looks on."""
+        ctx = self.ctx
         ctx.calm = None  # agents' own steps and whoever looks on may change what they like
         if self.agent_steps is not None:
             self.agent_steps(ctx)
@@ -146,14 +186,6 @@ class Engine:
             observer(ctx)
         ctx.world.end_month()
         ctx.month += 1
-
-    def _guarded(self, mechanism: Mechanism) -> None:
-        """Let a mechanism do its part of the month with all columns read-only but its own."""
-        self.ctx.world.lock([column.name for column in type(mechanism).owns])
-        try:
-            mechanism.step(self.ctx)
-        finally:
-            self.ctx.world.lock(None)
 
     def _values(self) -> None:
         ctx = self.ctx
@@ -176,7 +208,7 @@ class Engine:
             ctx.values = kept[2]
 
     def _strategies(self) -> None:
-        chosen = self.ctx.effects.choices()
+        chosen = self.ctx.effects.choices() if self.levers else {}
         if not chosen and self._standing is not None:
             self.ctx.strategies.update(self._standing)
             return

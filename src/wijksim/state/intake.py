@@ -78,10 +78,10 @@ class Intake:
 
     def persons(
         self, records: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Per person of ``records``: position among all persons, whose member it is, and rank in the household."""
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+        """Per person of ``records``: position among all, whose member it is, and rank in the household, a word."""
         most = records.size * self._most
-        positions, (owner, rank) = np.empty(most, np.int64), np.empty((2, most), np.int64)
+        (positions, owner), rank = np.empty((2, most), np.int64), np.empty(most, np.uint64)
         count = members(records, self.start, positions, owner, rank)
         return positions[:count], owner[:count], rank[:count]
 

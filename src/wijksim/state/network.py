@@ -45,9 +45,8 @@ class Network:
     def __init__(self, table: str) -> None:
         self.table = table
         self.version = 0
-        self._data: dict[str, NDArray[Any]] = {
-            name: np.empty(0, dtype=kind) for name, kind in _ARRAYS.items()
-        }
+        # with room behind them, in the order in which compiled passes take them
+        self._arrays = tuple([np.empty(0, dtype=kind) for kind in _ARRAYS.values()])
         self._ends = np.empty(0, np.intp)  # where the block of each phase ends
         self._show(0)
 
@@ -58,9 +57,7 @@ class Network:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore what ``__getstate__`` gave; arrays that lie in the pickle's own memory are copied out of it."""
         self.__dict__.update(state)
-        for name, array in self._data.items():
-            if not array.flags.owndata:
-                self._data[name] = array.copy()
+        self._arrays = tuple([one if one.flags.owndata else one.copy() for one in self._arrays])
         if not self._ends.flags.owndata:
             self._ends = self._ends.copy()
         self._show(len(self))
@@ -109,9 +106,7 @@ class Network:
         if last >= ends.size:
             ends = np.concatenate((ends, np.full(last + 1 - ends.size, size, np.intp)))
         strengths, layers = np.asarray(strength, np.float32), np.asarray(layer, np.int8)
-        count = admit(
-            first, second, strengths, layers, block, last, size, ends, index, counts, *self._data.values()
-        )
+        count = admit(first, second, strengths, layers, block, last, size, ends, index, counts, *self._arrays)
         if count:
             self._ends = ends
             self._show(size + count)
@@ -119,15 +114,16 @@ class Network:
 
     def _grow(self, needed: int) -> None:
         """Make room for so many ties."""
-        if needed > self._data["a"].size:
-            for name, array in self._data.items():
-                wider = np.empty(needed + needed // _GROWTH_DIVISOR, dtype=array.dtype)
-                wider[: len(self)] = array[: len(self)]
-                self._data[name] = wider
+        if needed > self._arrays[0].size:
+            size, room = len(self), needed + needed // _GROWTH_DIVISOR
+            wider = tuple([np.empty(room, dtype=array.dtype) for array in self._arrays])
+            for array, before in zip(wider, self._arrays, strict=True):
+                array[:size] = before[:size]
+            self._arrays = wider
 
     def _show(self, size: int) -> None:
         """Lay the views of so many ties where attribute access finds them."""
-        a, b, strength, layer = self._data.values()
+        a, b, strength, layer = self._arrays
         self.a, self.b, self.strength, self.layer = a[:size], b[:size], strength[:size], layer[:size]
         self.version += 1
 
@@ -159,14 +155,14 @@ class Network:
         """Remove the ties at ``positions``: the last of their block move into the holes, later blocks move down."""
         if positions.size == 0:
             return
-        if not close_holes(positions, self._ends, *self._data.values()):
-            close_holes(np.unique(positions), self._ends, *self._data.values())
+        if not close_holes(positions, self._ends, *self._arrays):
+            close_holes(np.unique(positions), self._ends, *self._arrays)
         self._show(len(self))
 
     def drop_rows(self, gone: NDArray[np.bool_]) -> None:
         """Remove every tie of the rows for which ``gone`` (a place for each row, or more) holds."""
         size = self.a.size
-        count = cut(gone, self._ends, *self._data.values()) if size else 0
+        count = cut(gone, self._ends, *self._arrays) if size else 0
         if count:
             self._show(size - count)
 
@@ -191,4 +187,4 @@ class Network:
 
     def nbytes(self) -> int:
         """Memory in bytes."""
-        return sum(array.nbytes for array in self._data.values())
+        return sum(array.nbytes for array in self._arrays)

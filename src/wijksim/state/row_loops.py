@@ -38,44 +38,12 @@ def _reset(memory: NDArray[np.uint8], columns: Numbers, rows: NDArray[Any]) -> N
 
 # fmt: off
 @compiled
-def give(
-    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
-    columns: Numbers, reused: int, held: int, fresh: int, rows: NDArray[np.int32], ids: NDArray[np.uint64],
-) -> None:
-    # fmt: on
-    """Fill ``rows`` with rows for as many ``ids``, and let them live under these, with all columns at their defaults.
-
-    Parameters
-    ----------
-    spare
-        Rows to be used again.
-    memory
-        All columns in one piece.
-    columns
-        Bytes of a cell, the number of such cells before the column begins, and the bits of a default cell; shape
-        ``(n, 3)``.
-    reused, held
-        How many of the first spare rows are used, and how many there are; the others move up.
-    fresh
-        The first row that nobody ever had: from there on come those who get none to be used again.
-    """
-    for i in range(rows.size):
-        rows[i] = spare[i] if i < reused else fresh + i - reused
-        alive[rows[i]] = True
-        uid[rows[i]] = ids[i]
-    for i in range(reused, held if reused else 0):
-        spare[i - reused] = spare[i]
-    _reset(memory, columns, rows)
-
-
-# fmt: off
-@compiled
 def bury(
     alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
     columns: Numbers, held: int, rows: NDArray[Any],
 ) -> bool:
     # fmt: on
-    """Take ``rows`` out of the mask, give them the defaults of :func:`give` and put them behind the spare ones.
+    """Take ``rows`` out of the mask, give them the defaults of :func:`receive` and put them behind the spare ones.
 
     They keep their ``uid``, which is only taken because it is handed over with the rest.
 
@@ -94,29 +62,18 @@ def bury(
 
 
 # fmt: off
-@compiled
-def receive(
-    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
-    columns: Numbers, reused: int, held: int, fresh: int, rows: NDArray[np.int32], ids: NDArray[np.uint64],
-    month: int, records: Numbers, plan: Numbers, cells: NDArray[np.uint64],
+@inlined
+def _copy(
+    memory: NDArray[np.uint8], columns: Numbers, rows: NDArray[np.int32], month: int, records: Numbers, plan: Numbers,
+    cells: NDArray[np.uint64],
 ) -> None:
     # fmt: on
-    """Do :func:`give`, and then copy one of ``records`` into each of the rows.
-
-    Parameters
-    ----------
-    plan
-        How many words a record takes; of how many columns it has a cell: of eight bytes, of a month, of four, two and
-        one; and the numbers of these columns.
-    cells
-        Records one after another. A month is kept as how long before ``month`` it is.
-    """
-    give(alive, uid, spare, memory, columns, reused, held, fresh, rows, ids)
+    """Copy one of ``records`` into each of the rows; see :func:`receive`."""
     halves, words, pairs = memory.view(np.uint16), memory.view(np.uint32), memory.view(np.uint64)
     moments, own = memory.view(np.int16), cells.view(np.int64)
     own_bytes, own_halves, own_words = cells.view(np.uint8), cells.view(np.uint16), cells.view(np.uint32)
     most, ago, many, more, few = plan[1], plan[2], plan[3], plan[4], plan[5]
-    for i in range(rows.size):
+    for i in range(records.size):
         row, at, k = rows[i], records[i] * plan[0], PLAN_HEAD
         for _ in range(most):
             pairs[columns[plan[k], 1] + row] = cells[at]
@@ -138,8 +95,53 @@ def receive(
             at, k = at + 1, k + 1
 
 
+# fmt: off
 @compiled
-def members(records: Numbers, start: Numbers, positions: Numbers, owner: Numbers, rank: Numbers) -> int:
+def receive(
+    alive: NDArray[np.bool_], uid: NDArray[np.uint64], spare: NDArray[np.int32], memory: NDArray[np.uint8],
+    columns: Numbers, reused: int, held: int, fresh: int, rows: NDArray[np.int32], ids: NDArray[np.uint64],
+    month: int, records: Numbers, plan: Numbers, cells: NDArray[np.uint64],
+) -> None:
+    # fmt: on
+    """Fill ``rows`` with rows for as many ``ids``, and let them live under these.
+
+    All columns hold their defaults, and what one of ``records`` has for them.
+
+    Parameters
+    ----------
+    spare
+        Rows to be used again.
+    memory
+        All columns in one piece.
+    columns
+        Bytes of a cell, the number of such cells before the column begins, and the bits of a default cell; shape
+        ``(n, 3)``.
+    reused, held
+        How many of the first spare rows are used, and how many there are; the others move up.
+    fresh
+        The first row that nobody ever had: from there on come those who get none to be used again.
+    records
+        One for each of ``rows``, or none at all.
+    plan
+        How many words a record takes; of how many columns it has a cell: of eight bytes, of a month, of four, two and
+        one; and the numbers of these columns.
+    cells
+        Records one after another. A month is kept as how long before ``month`` it is.
+    """
+    for i in range(rows.size):
+        rows[i] = spare[i] if i < reused else fresh + i - reused
+        alive[rows[i]] = True
+        uid[rows[i]] = ids[i]
+    for i in range(reused, held if reused else 0):
+        spare[i - reused] = spare[i]
+    _reset(memory, columns, rows)
+    _copy(memory, columns, rows, month, records, plan, cells)
+
+
+@compiled
+def members(
+    records: Numbers, start: Numbers, positions: Numbers, owner: Numbers, rank: NDArray[np.uint64]
+) -> int:
     """List the persons of each of ``records``, and whose they are; return how many.
 
     Parameters

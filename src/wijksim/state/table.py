@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.state.column import Column
-from wijksim.state.row_loops import bury, give, receive
+from wijksim.state.row_loops import PLAN_HEAD, bury, receive
 
 Rows = NDArray[np.int32]
 # values of many records, so that what one record holds lies together: how it lies and of which columns it is, and the
@@ -23,6 +23,12 @@ Rows = NDArray[np.int32]
 Sheet = tuple[NDArray[np.int64], NDArray[np.uint64]]
 # what new rows are to hold: the month in which they are used, records, and both parts of the sheet that has them
 Filling = tuple[Any, ...]
+PLAIN: Filling = (
+    0,
+    np.empty(0, np.int64),
+    np.zeros(PLAN_HEAD, np.int64),
+    np.empty(0, np.uint64),
+)  # no record
 # what giving and freeing rows writes to, in the order in which compiled passes take it
 _Held = tuple[
     NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]
@@ -97,7 +103,7 @@ class Table:
         )  # rows that are free, oldest first, then those that rest
         self._free = self.resting = 0
         self._rows: Rows | None = None
-        self._row_of: dict[int, int] | None = None
+        self._row_of: tuple[int, dict[int, int]] | None = None  # behind the version to which it belongs
         self._show()
         self.declare(*columns)
 
@@ -177,16 +183,18 @@ class Table:
 
     def row_of(self, uid: int) -> int:
         """Return the living row of ``uid``; KeyError if it does not live."""
-        if self._row_of is None:
+        known = self._row_of
+        if known is None or known[0] != self.version:
             rows = self.rows
-            self._row_of = dict(zip(self.uid[rows].tolist(), rows.tolist(), strict=True))
-        return self._row_of[int(uid)]
+            found = dict(zip(self.uid[rows].tolist(), rows.tolist(), strict=True))
+            known = self._row_of = self.version, found
+        return known[1][int(uid)]
 
     def __iter__(self) -> Any:
         """Refuse iteration: a table is not a sequence, and a loop over rows would be slow."""
         raise TypeError(f"loop over table {self.name!r} columns, not rows")
 
-    def add(self, uids: Sequence[int] | NDArray[np.uint64], filling: Filling | None = None) -> Rows:
+    def add(self, uids: Sequence[int] | NDArray[np.uint64], filling: Filling = PLAIN) -> Rows:
         """Give rows to new uids: freed rows first (oldest first), then fresh ones.
 
         Columns hold defaults, and what ``filling`` has for them: a record of its sheet for each of ``uids``.
@@ -199,13 +207,9 @@ class Table:
         if count > self._free or held is None:
             reused = min(count, self._free)
             held = self._widened(count - reused)
-        place = reused, self._free + self.resting, before
-        if filling is None:
-            give(*held, *place, rows, ids)
-        else:
-            receive(*held, *place, rows, ids, *filling)
+        receive(*held, reused, self._free + self.resting, before, rows, ids, *filling)
         self._free -= reused
-        self._rows = self._row_of = None
+        self._rows = None
         self.version += 1
         return rows
 
@@ -274,7 +278,7 @@ class Table:
         if self._held is None or not bury(*self._held, self._free + self.resting, rows):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
         self.resting += rows.size
-        self._rows = self._row_of = None
+        self._rows = None
         self.version += 1
 
     def end_month(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from wijksim.state.pool import Pool
 from wijksim.state.row_loops import add_by, count_by
 from wijksim.state.structure import REACH, STRUCTURE, TABLES, TRAITS
 from wijksim.state.table import Rows, Table
+
+_RESTING = attrgetter("resting")
 
 
 class World:
@@ -152,9 +155,8 @@ class World:
 
     def end_month(self) -> None:
         """Let rows freed this month be used again."""
-        for table in self.tables.values():
-            if table.resting:
-                table.end_month()
+        for table in filter(_RESTING, self.tables.values()):
+            table.end_month()
 
     def nbytes(self) -> int:
         """Memory of tables and ties in bytes."""

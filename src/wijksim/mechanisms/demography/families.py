@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,9 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.core.variates import to_normal
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.kept import Kept
 from wijksim.kernel.luck import luck_for
-from wijksim.mechanisms.demography import loops
-from wijksim.mechanisms.demography.looked_up import LookedUp
+from wijksim.mechanisms.demography import loops, rate_loops
+from wijksim.mechanisms.demography.looked_up import ByPass, LookedUp
 from wijksim.mechanisms.demography.loops import LEAVING_HOME
 from wijksim.mechanisms.demography.loops import PARTING_COUPLE as PARTING_COUPLE
 from wijksim.state.codes import Activity, HouseholdType, Sex
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from wijksim.state.pool import Pool
 
 type Bools = NDArray[np.bool_]
-type Floats = NDArray[np.float64]
 
 PARTNER_POOL = "partner"
 PARITIES: tuple[str, ...] = ("0", "1", "2", "3")  # children at home; the last is this many or more
@@ -49,25 +46,18 @@ _PARITY = itemgetter(*(f"demography.birth_parity_{count}" for count in PARITIES)
 
 
 @dataclass(frozen=True)
-class Fertility(Piecewise):
+class Fertility(ByPass):
     """Base rate of women by age, times ratios for children at home and for having no partner."""
 
-    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
-        """Births per woman, per year."""
-        resident, rate = ctx.world.resident, np.empty(rows.size)
-        loops.fertility(
-            rows, resident.age, resident.household, ctx.world.household.children, resident.role, resident.partnered,
-            *self._known(ctx.values), rate,
+    look_up = staticmethod(rate_loops.fertility)
+
+    def given(self, ctx: Context) -> tuple[Any, ...]:
+        """What :func:`rate_loops.fertility` takes last."""
+        resident, value = ctx.world.resident, ctx.values
+        return (
+            resident.age, resident.household, ctx.world.household.children, resident.role, resident.partnered,
+            *self.pieces(value), _PARITY(value), value["demography.birth_single_ratio"],
         )  # fmt: skip
-        return rate
-
-    @cached_property
-    def _known(self) -> Kept[tuple[Floats, Floats, tuple[float, ...], float]]:
-        """What parameters make of the rate, as :func:`loops.fertility` takes it."""
-        return Kept(self._made)
-
-    def _made(self, values: dict[str, float]) -> tuple[Floats, Floats, tuple[float, ...], float]:
-        return *self.pieces(values), _PARITY(values), values["demography.birth_single_ratio"]
 
     def highest(self, ctx: Context) -> float:
         """Highest rate of all, per year."""
@@ -76,19 +66,14 @@ class Fertility(Piecewise):
 
 
 @dataclass(frozen=True)
-class ByHead(Piecewise):
+class ByHead(ByPass):
     """Base rate of households by the age of the head."""
 
-    def values(self, ctx: Context, table: str, rows: Rows) -> NDArray[np.float64]:
-        """Base rate per row, per year."""
-        rate = np.empty(rows.size)
-        loops.by_head(rows, ctx.world.household.head, ctx.world.resident.age, *self._known(ctx.values), rate)
-        return rate
+    look_up = staticmethod(rate_loops.by_head)
 
-    @cached_property
-    def _known(self) -> Kept[tuple[Floats, Floats]]:
-        """Edges and rates under the parameters in force."""
-        return Kept(self.pieces)
+    def given(self, ctx: Context) -> tuple[Any, ...]:
+        """What :func:`rate_loops.by_head` takes last."""
+        return ctx.world.household.head, ctx.world.resident.age, *self.pieces(ctx.values)
 
 
 def _ages(event: str, pieces: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -232,13 +217,8 @@ def _join_outside(ctx: Context, lovers: Rows, pool: Pool) -> None:
         lovers, table.sex, table.birth_month, month, same, value["demography.partner_gap"], spread, MONTHS_PER_YEAR,
         order, by_sex, ages, records,
     )  # fmt: skip
-    households = table.household.take(lovers)
-    ctx.requests.join(
-        households,
-        PARTNER_POOL,
-        records,
-        np.asarray(derive_uid("partner", table.uid.take(lovers), month), dtype=np.uint64),
-    )
+    uids = derive_uid("partner", table.uid.take(lovers), month)
+    ctx.requests.join(table.household.take(lovers), PARTNER_POOL, records, uids)
 
 
 def _index(ctx: Context, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

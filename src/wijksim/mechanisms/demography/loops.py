@@ -287,48 +287,6 @@ def look_over(
 
 # fmt: off
 @compiled
-def fertility(
-    rows: Rows, age: Months, household: Rows, children: Months, role: Codes, partnered: Bools, edges: Floats,
-    rates: Floats, parity: tuple[float, ...], single: float, out: Floats,
-) -> None:
-    # fmt: on
-    """Fill ``out`` with births a year: by age, times a ratio for children at home and one for having no partner.
-
-    The children at home of a woman who still lives with her parents are her brothers and sisters.
-    """
-    for i in range(rows.size):
-        row, piece = rows[i], 0
-        while piece < edges.size and edges[piece] <= age[row]:
-            piece += 1
-        own = 0
-        if role[row] != _CHILD:
-            own = int(children[household[row]])
-            own = own if own < len(parity) else len(parity) - 1
-        out[i] = rates[piece] * parity[own]
-        if not partnered[row]:
-            out[i] *= single
-
-
-@compiled
-def by_head(rows: Rows, head: Rows, age: Months, edges: Floats, rates: Floats, out: Floats) -> None:
-    """Fill ``out`` with the rate of the piece in which the age of the head of each household lies."""
-    for i in range(rows.size):
-        years, piece = age[head[rows[i]]], 0
-        while piece < edges.size and edges[piece] <= years:
-            piece += 1
-        out[i] = rates[piece]
-
-
-@compiled
-def hazards(rows: Rows, age: Months, sex: Codes, table: Floats, level: float, out: Floats) -> None:
-    """Fill ``out`` with what ``table`` has by sex and age, times a level."""
-    last = table.shape[1] - 1
-    for i in range(rows.size):
-        out[i] = table[sex[rows[i]], min(age[rows[i]], last)] * level
-
-
-# fmt: off
-@compiled
 def matches(
     rows: Rows, sex: Codes, birth_month: Months, month: int, same: Bools, older: float, spread: Floats, months: float,
     order: NDArray[np.int64], starts: NDArray[np.int64], ages: NDArray[np.int64], out: NDArray[np.int64],

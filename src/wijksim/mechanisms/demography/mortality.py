@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.kept import Kept
-from wijksim.mechanisms.demography.looked_up import LookedUp
-from wijksim.mechanisms.demography.loops import hazards
+from wijksim.mechanisms.demography.looked_up import ByPass, LookedUp
+from wijksim.mechanisms.demography.rate_loops import hazards
 from wijksim.state.codes import Fate, Sex
 from wijksim.state.table import Rows
 
@@ -37,16 +36,17 @@ _OLDEST = 2**7  # length of the tables; nobody in the model gets older
 
 
 @dataclass(frozen=True)
-class LifeTable(Piecewise):
+class LifeTable(ByPass):
     """Base hazard at home by sex and single year of age, looked up for those who can be hit only."""
 
     below: str | None = None  # parameter that names the first age without this event
 
-    def values(self, ctx: Context, table: str, rows: Rows) -> Floats:
-        """Hazard per row, per year."""
-        holder, hazard = ctx.world.tables[table], np.empty(rows.size)
-        hazards(rows, holder.age, holder.sex, *_KNOWN(ctx.values), hazard)
-        return hazard
+    look_up = staticmethod(hazards)
+
+    def given(self, ctx: Context) -> tuple[Any, ...]:
+        """What :func:`hazards` takes last."""
+        resident, value = ctx.world.resident, ctx.values
+        return resident.age, resident.sex, schedule(ctx), value["demography.mortality_level"]
 
     def highest(self, ctx: Context) -> float:
         """Highest hazard at the ages in question, per year."""
@@ -136,7 +136,7 @@ def home_table(table: Floats, entry: Floats, stay: float, least: float) -> tuple
 
 def schedule(ctx: Context) -> Floats:
     """Yearly hazard at home by sex and age, shape ``(2, 128)``."""
-    return _KNOWN(ctx.values)[0]
+    return _schedule(_PICK(ctx.values))
 
 
 def _picker() -> itemgetter[Any]:
@@ -170,13 +170,6 @@ def _schedule(numbers: tuple[float, ...]) -> Floats:
     for sex, rates in ((Sex.FEMALE, women), (Sex.MALE, men)):
         result[sex] = home_table(population_table(ages, rates), entry, stay, least)[0]
     return result
-
-
-def _known(values: dict[str, float]) -> tuple[Floats, float]:
-    return _schedule(_PICK(values)), values["demography.mortality_level"]
-
-
-_KNOWN = Kept(_known)
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,7 @@ LUCK: tuple[str, ...] = (
 _MINDS = LUCK.index("cognitive"), LUCK.index("ability"), LUCK.index("frailty")
 _MANNERS = LUCK.index("contributor"), LUCK.index("milieu"), LUCK.index("skills")
 _NUISANCE, _UPTAKE = LUCK.index("nuisance"), LUCK.index("uptake")
-_NUMBERS = np.arange(len(LUCK))
+_NUMBERS = np.arange(len(LUCK), dtype=np.uint64)
 _EVEN = itemgetter("demography.contributor_share", "demography.language_closing", "demography.milieus")
 _LEAST = float(np.finfo(np.float64).eps) / 2  # the quantile of zero is not finite
 

@@ -7,6 +7,7 @@ So the stock is followed twice, once as if nobody had ever been coached.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.mechanisms.facilities.loops import lasting
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
@@ -23,6 +23,8 @@ STORE = "facilities.initiatives"
 OWNER, ACT = "facilities", "coach_initiatives"
 
 type Floats = NDArray[np.float64]
+
+_NOBODY = np.empty(0)
 
 
 def settle(ctx: Context) -> None:
@@ -40,23 +42,29 @@ def _ending(survival: float) -> float:
     return float(-np.expm1(-1 / survival))
 
 
-def step(ctx: Context, volunteers: Floats) -> None:
-    """Do one month, of volunteers by district; levers ask to coach with ``hours`` by district, as far as it goes."""
-    values = ctx.values
-    stock: Floats = ctx.world.stores[STORE]
+def pace(values: Mapping[str, float]) -> tuple[float, int, float]:
+    """Initiatives that volunteers begin a year, months of one, and the part that ends within a month."""
     ends = _ending(values["facilities.initiative_survival"])
+    return values["facilities.initiative_start"], MONTHS_PER_YEAR, ends
+
+
+def coached(ctx: Context) -> Floats:
+    """Initiatives per district that go on this month for being coached; empty where no lever asks for it.
+
+    Levers ask to coach with ``hours`` by district, as far as it goes.
+    """
     acts = ctx.effects.acts
-    asked = (
-        [(lever, details) for lever, owner, act, details in acts if (owner, act) == (OWNER, ACT)]
-        if acts
-        else []
+    if not acts:
+        return _NOBODY
+    asked = [(lever, details) for lever, owner, act, details in acts if (owner, act) == (OWNER, ACT)]
+    if not asked:
+        return _NOBODY
+    values, hours = ctx.values, np.zeros(ctx.world.n_districts)
+    for _, details in sorted(asked, key=lambda one: one[0]):
+        hours += details["hours"]
+    reached = np.minimum(hours / values["facilities.initiative_hours"], ctx.world.stores[STORE][0])
+    longer: Floats = reached * (
+        _ending(values["facilities.initiative_survival"])
+        - _ending(values["facilities.initiative_survival_coached"])
     )
-    after = np.empty(stock.shape)
-    lasting(stock, volunteers, values["facilities.initiative_start"], MONTHS_PER_YEAR, ends, after)
-    if asked:
-        hours = np.zeros(ctx.world.n_districts)
-        for _, details in sorted(asked, key=lambda one: one[0]):
-            hours += details["hours"]
-        coached = np.minimum(hours / values["facilities.initiative_hours"], stock[0])
-        after[0] += coached * (ends - _ending(values["facilities.initiative_survival_coached"]))
-    ctx.world.stores[STORE] = after
+    return longer

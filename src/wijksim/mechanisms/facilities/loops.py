@@ -219,19 +219,37 @@ def weighed(
 
 # fmt: off
 @compiled
+def lasting(stock: Floats, volunteers: Floats, pace: tuple[float, int, float], coached: Floats) -> None:
+    # fmt: on
+    """Bring the ``stock`` of initiatives, all and those without coaching, a month on.
+
+    ``pace`` says how many volunteers begin in so many months, and what part ends; those ``coached`` do not end.
+    """
+    starting, months, ends = pace
+    for line in range(stock.shape[0]):
+        for d in range(stock.shape[1]):
+            stock[line, d] = stock[line, d] + volunteers[d] * starting / months - stock[line, d] * ends
+    for d in range(coached.size):
+        stock[0, d] += coached[d]
+
+
+# fmt: off
+@compiled
 def described(
-    funded: Floats, people: Floats, initiatives: Floats, normal: float, place: float, members: float,
-    what: NDArray[np.int8], open_: Flags, stock: Floats, district: Rows, units: Amounts, offered: Floats,
-    unknown: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
+    funded: Floats, coached: Floats, initiatives: Floats, pace: tuple[float, int, float], normal: float, place: float,
+    members: float, demand: Floats, what: NDArray[np.int8], open_: Flags, stock: Floats, district: Rows, units: Amounts,
+    offered: Floats, unknown: Floats, amenities: Amounts, access: Amounts, number: Amounts, vacant: Amounts,
 ) -> None:
     # fmt: on
     """Fill ``stock`` with premises open by district and kind, and the six last arrays with what is on offer.
 
     ``funded`` are the meeting places (``MEETING``, in that order) beside those that live on their support, of which
-    there are ``normal`` per resident; ``initiatives`` are all, and those without coaching, what coaching adds of which
-    counts for ``place`` meeting places each. ``members`` know an informal organisation; ``unknown`` is the log of the
-    share of residents who know none.
+    there are ``normal`` per resident; ``initiatives`` go on as in :func:`lasting`, and what coaching adds counts for
+    ``place`` meeting places each. ``members`` know an informal organisation; ``unknown`` is the log of the share of
+    residents who know none. Residents and volunteers stand in ``demand``, as :func:`demanded` fills it.
     """
+    people = demand[4]
+    lasting(initiatives, demand[5], pace, coached)
     there = np.zeros(people.size)
     stock[:] = 0.0
     for i in range(district.size):
@@ -253,14 +271,3 @@ def described(
         number[d] = initiatives[0, d] * PER_THOUSAND / people[d]
         vacant[d] = min(max(1 - (filled / there[d] if there[d] > 0 else 1.0), 0.0), 1.0)
         unknown[d] = -(stock[d, _INFORMAL] * members / people[d])
-
-
-@compiled
-def lasting(stock: Floats, volunteers: Floats, starting: float, months: int, ends: float, after: Floats) -> None:
-    """Fill ``after`` with initiatives a month later.
-
-    There come new ones by ``volunteers`` of a district, and of all the part that ``ends`` goes.
-    """
-    for line in range(stock.shape[0]):
-        for d in range(stock.shape[1]):
-            after[line, d] = stock[line, d] + volunteers[d] * starting / months - stock[line, d] * ends

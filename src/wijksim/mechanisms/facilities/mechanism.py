@@ -14,10 +14,8 @@ from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
 from wijksim.kernel.balance import list_balanced
 from wijksim.kernel.event import Event, Piecewise
 from wijksim.kernel.influence import Influence
-from wijksim.kernel.kept import KeptTerms
 from wijksim.kernel.ledger import CostItem
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
-from wijksim.kernel.prices import price_of
 from wijksim.mechanisms.facilities import initiatives, provided, workspaces
 from wijksim.mechanisms.facilities.columns import COLUMNS, KEYS, MEETING, Kind
 from wijksim.mechanisms.facilities.loops import FOUND, demanded, described, grown, shared, weighed
@@ -36,7 +34,7 @@ FUNDED = tuple(f"facilities.subsidy.{key}" for key in KEYS)
 """Capacities that a lever may fund per district, in units of the subsidy of current policy."""
 PLACES = tuple(f"facilities.places.{KEYS[kind]}" for kind in MEETING)
 """Meeting places that a lever may fund (or close) per district, apart from those that live on their support."""
-_SHOP, _SERVICE, _CENTRE = int(Kind.SHOP), int(Kind.SERVICE), int(Kind.CENTRE)
+_CENTRE = int(Kind.CENTRE)
 _KIND_OF = {name: kind for kind, name in enumerate(FUNDED)}
 _PLACE = {name: place for place, name in enumerate(PLACES)}
 _CODES = np.arange(1, len(KEYS), dtype=np.float64)
@@ -47,17 +45,13 @@ class _Weighed(NamedTuple):
 
     Attributes
     ----------
-    people, volunteers
-        Residents, at least one, and volunteers per district.
     subsidy
         Subsidy over that of current policy (see :class:`Demand`).
     taken, vacant
         Premises open and vacant.
     """
 
-    people: Floats
     subsidy: Floats
-    volunteers: Floats
     taken: Rows
     vacant: Rows
 
@@ -75,7 +69,7 @@ def _none_funded(districts: int) -> Floats:
 
 
 _CENTRES = ("community_centre",)
-_MONTH_OF_A_CENTRE = KeptTerms(lambda ctx: price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR)
+_STILL = (0.0, MONTHS_PER_YEAR, 0.0)  # pace of initiatives that neither begin nor end
 
 
 @dataclass(frozen=True)
@@ -161,19 +155,21 @@ class Facilities(Mechanism):
         """As many premises as demand carries, open as the two rates balance; volunteers likewise."""
         world = ctx.world
         world.resident.volunteer_hours[:] = 0
-        known = KNOWN(ctx.values)
-        self._volunteers(ctx, self._grown(known.first, room_of(world))[1])
+        known = KNOWN(ctx)
+        self._volunteers(ctx, self._grown(known.first, room_of(world))[1], known)
         world.stores[FOUNDED] = world.by_district("resident")
         if not world.facility.size:
             self._found(ctx)
         initiatives.settle(ctx)
         space = room_of(world)
-        self._describe(ctx, self._weigh(ctx, known, space), known, space)
+        self._weigh(ctx, known, space)
+        self._describe(ctx, known, space, _STILL)
 
     @only(("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers volunteer as people like them do."""
-        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= KNOWN(ctx.values).first])
+        known = KNOWN(ctx)
+        self._volunteers(ctx, rows[ctx.world.resident.age.take(rows) >= known.first], known)
 
     def _found(self, ctx: Context) -> None:
         """Give every district the premises that its demand carries, at the stationary share of open ones."""
@@ -203,32 +199,32 @@ class Facilities(Mechanism):
         np.divide(-np.log1p(-luck) * MONTHS_PER_YEAR, pace, out=spell, where=pace > 0)
         table.since[rows] = -np.minimum(spell, longest).astype(np.int16)
 
-    def _volunteers(self, ctx: Context, rows: Rows) -> None:
-        """Volunteers among ``rows`` as beginning and stopping balance for people like them."""
+    def _volunteers(self, ctx: Context, rows: Rows, known: Terms) -> None:
+        """Volunteers among ``rows``, nobody so far, as beginning and stopping balance for people like them."""
         if rows.size == 0:
             return
         resident, active = ctx.world.resident, np.empty(rows.size, np.int32)
         begin, end = self.begins.probability(ctx, rows), self.ends.probability(ctx, rows)
         luck = ctx.draws.life("facilities.volunteer", resident.uid.take(rows))
         count = list_balanced(rows, begin, end, luck, active)
-        resident.volunteer_hours[rows] = 0
         if count:
-            resident.volunteer_hours[active[:count]] = self._hours(ctx, active[:count])
+            active = active[:count]
+            resident.volunteer_hours[active] = self._hours(ctx, active, known)
 
-    def _hours(self, ctx: Context, rows: Rows) -> Floats:
+    def _hours(self, ctx: Context, rows: Rows, known: Terms) -> Floats:
         """Hours a month that each of ``rows`` gives when a volunteer: for life, lognormal with the national mean."""
-        spread = ctx.values["facilities.hours_spread"]
+        spread, half, mean = known.hours
         hours = ctx.draws.life_normal("facilities.hours", ctx.world.resident.uid.take(rows))
         hours *= spread
-        hours -= spread**2 / 2
+        hours -= half
         np.exp(hours, out=hours)
-        hours *= ctx.values["facilities.hours_mean"]
+        hours *= mean
         return hours
 
     # ------------------------------------------------------------------ the month
     def step(self, ctx: Context) -> None:
         """Volunteers begin and stop; support is weighed; premises close and open."""
-        resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx.values)
+        resident, funded, known = ctx.world.resident, ctx.effects.capacities, KNOWN(ctx)
         if ctx.effects.acts:
             provided.provide(ctx)
         space = room_of(ctx.world)
@@ -237,21 +233,21 @@ class Facilities(Mechanism):
         begun = self.begins.draw(ctx, idle)
         if stopped.size:
             resident.volunteer_hours[stopped] = 0
+            resident.guided[stopped] = False
         if begun.size:
-            resident.volunteer_hours[begun] = self._hours(ctx, begun)
+            resident.volunteer_hours[begun] = self._hours(ctx, begun, known)
         if funded:
             workspaces.make(ctx)
             space = room_of(ctx.world)
-        if stopped.size or ctx.effects.scales:
-            self._guided(ctx, begun, stopped)
+        if ctx.effects.scales:
+            self._guided(ctx, begun)
         found = self._weigh(ctx, known, space)
         opened = self._turn(ctx, found.taken, found.vacant)
         workspaces.count(ctx, opened)
-        initiatives.step(ctx, found.volunteers)
-        stock = self._describe(ctx, found, known, space)
+        self._describe(ctx, known, space, known.pace)
         if funded:
-            workspaces.book_rent(ctx, stock[:, Kind.WORKSPACE])
-        spent: Floats = stock[:, _CENTRE] * found.subsidy[:, _CENTRE] * _MONTH_OF_A_CENTRE(ctx)
+            workspaces.book_rent(ctx, space.offered[:, Kind.WORKSPACE])
+        spent: Floats = space.offered[:, _CENTRE] * found.subsidy[:, _CENTRE] * known.centre
         ctx.ledger.enter(_CENTRES, spent.reshape(1, -1))
 
     def facts(self, ctx: Context) -> dict[str, Any]:
@@ -265,24 +261,21 @@ class Facilities(Mechanism):
         }
 
     # ------------------------------------------------------------------ parts of the month
-    def _guided(self, ctx: Context, begun: Rows, stopped: Rows) -> None:
+    def _guided(self, ctx: Context, begun: Rows) -> None:
         """Remember who began with guidance: their chance to begin is raised by a lever, and draws decided on more."""
-        guided = ctx.world.resident.guided
-        if stopped.size:
-            guided[stopped] = False
-        lever = ctx.effects.offsets(self.begins.name, "resident") if ctx.effects.scales else None
+        lever = ctx.effects.offsets(self.begins.name, "resident")
         if lever is not None:
-            guided[begun[lever[begun] > 0]] = True
+            ctx.world.resident.guided[begun[lever[begun] > 0]] = True
 
     def _grown(self, first: int, space: Room) -> tuple[Rows, Rows]:
         """Residents old enough to volunteer: those who do, and those who do not."""
         busy, idle = grown(first, *space.grown)
-        return space.volunteers[0, :busy], space.volunteers[1, :idle]
+        return space.busy[:busy], space.idle[:idle]
 
     def _demand(self, ctx: Context) -> tuple[Demand, Floats, Floats]:
         """Sources of support per resident, over the national level; residents and volunteers per district."""
         found = np.empty((FOUND, ctx.world.n_districts))
-        given: tuple[Any, ...] = (*KNOWN(ctx.values).demand, *room_of(ctx.world).sources, found)
+        given: tuple[Any, ...] = (*KNOWN(ctx).demand, *room_of(ctx.world).sources, found)
         demanded(ctx.world.stores[FOUNDED], *given)
         demand = Demand(found[0], found[1], found[2], found[3], self._subsidy(ctx))
         return demand, found[4], found[5]
@@ -293,7 +286,7 @@ class Facilities(Mechanism):
         if not named:
             return _alike(ctx.world.n_districts, ctx.values["facilities.subsidy"])
         extra = np.zeros((ctx.world.n_districts, len(KEYS)))
-        for name in named & _KIND_OF.keys():
+        for name in named.keys() & _KIND_OF.keys():
             extra[:, _KIND_OF[name]] = ctx.effects.funded(name, ctx.world.n_districts)
         extra += ctx.values["facilities.subsidy"]
         return np.maximum(extra, 0, out=extra)
@@ -304,21 +297,15 @@ class Facilities(Mechanism):
         table, district = world.facility, world.district
         # who thinks of taking vacant premises reckons with sharing demand with those already there
         shared(world.stores[FOUNDED], *known.demand, *known.crowd, *space.shared)
-        (kept, nearby), divided, demand, ratio = known.divided, space.divided, space.demand, space.support
+        (kept, nearby), divided, ratio = known.divided, space.divided, space.support
         taken, vacant = weighed(
-            demand,
-            subsidy,
-            divided**kept,
-            divided,
-            space.crowd[0, :, _SHOP] ** nearby,
-            *known.support,
-            *space.weighed,
+            space.demand, subsidy, divided**kept, divided, space.shops**nearby, *known.support, *space.weighed
         )
         np.log(ratio, out=ratio)
         np.maximum(ratio, -known.bound, out=ratio)
         np.minimum(ratio, known.bound, out=table.support, casting="same_kind")
-        district.support_base[:] = space.total[0, :, : _SERVICE + 1] @ known.trade
-        return _Weighed(demand[4], subsidy, demand[5], space.premises[0, :taken], space.premises[1, :vacant])
+        district.support_base[:] = space.traded @ known.trade
+        return _Weighed(subsidy, space.taken[:taken], space.vacant[:vacant])
 
     def _turn(self, ctx: Context, taken: Rows, vacant: Rows) -> Rows:
         """Close and open premises and return what opens; whoever closes this month is not taken again this month."""
@@ -341,21 +328,21 @@ class Facilities(Mechanism):
             entry, row=rows, district=table.district[rows], what=table.kind[rows], units=table.units[rows]
         )
 
-    def _describe(self, ctx: Context, found: _Weighed, known: Terms, space: Room) -> Floats:
-        """What the district has to offer now; return what is open or funded, shape ``(n_districts, kinds)``.
+    def _describe(self, ctx: Context, known: Terms, space: Room, pace: tuple[float, int, float]) -> None:
+        """What the district has to offer now, initiatives at this pace among it.
 
         A place that is funded has no support of its own and needs none: it is there as long as it is paid for, in
         a building of somebody else. It draws no visitors from the others, and its jobs are not counted. A closing
         takes no more than there is.
         """
-        district, people, unknown = ctx.world.district, found.people, space.unknown
-        funded, named = _none_funded(people.size), ctx.effects.capacities
+        world, unknown, named = ctx.world, space.unknown, ctx.effects.capacities
+        district, number = world.district, world.n_districts
+        funded = _none_funded(number)
         if named:
             funded = funded.copy()
-            for place in named & _PLACE.keys():
-                funded[_PLACE[place]] = ctx.effects.funded(place, people.size)
-        stores = ctx.world.stores
-        described(funded, people, stores[initiatives.STORE], *known.described, *space.described)
-        district.local_jobs[:] = space.stock @ known.jobs * PER_THOUSAND / people
+            for place in named.keys() & _PLACE.keys():
+                funded[_PLACE[place]] = ctx.effects.funded(place, number)
+        begun = world.stores[initiatives.STORE]
+        described(funded, initiatives.coached(ctx), begun, pace, *known.described, *space.described)
+        district.local_jobs[:] = space.stock @ known.jobs * PER_THOUSAND / space.demand[4]
         np.subtract(1, np.exp(unknown, out=unknown), out=district.informal_reach, casting="same_kind")
-        return space.offered

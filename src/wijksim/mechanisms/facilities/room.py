@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.kernel.columns import KeptColumns
-from wijksim.mechanisms.facilities.columns import KEYS
+from wijksim.mechanisms.facilities.columns import KEYS, Kind
 from wijksim.mechanisms.facilities.loops import FOUND
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -24,11 +24,11 @@ class Room(NamedTuple):
     ----------
     grown, sources, shared, weighed, described
         For these passes, and for ``demanded``.
-    volunteers, premises
-        Two lines of residents, and two of premises.
-    crowd, divided, total, demand, support
-        Premises per resident, what of demand is left for each who shares it, and support, now and with one more;
-        sources of support per resident; and support of each of the premises.
+    busy, idle, taken, vacant
+        Lines of residents, and of premises.
+    shops, divided, traded, demand, support
+        Shops per resident, what of demand is left for each who shares it, now and with one more, and support of shops
+        and services; sources of support per resident; and support of each of the premises.
     stock, offered, unknown
         Premises open and on offer by district and kind, and who knows no organisation.
     """
@@ -38,11 +38,13 @@ class Room(NamedTuple):
     shared: Given
     weighed: Given
     described: Given
-    volunteers: Rows
-    premises: Rows
-    crowd: Floats
+    busy: Rows
+    idle: Rows
+    taken: Rows
+    vacant: Rows
+    shops: Floats
     divided: Floats
-    total: Floats
+    traded: Floats
     demand: Floats
     support: Floats
     stock: Floats
@@ -67,9 +69,11 @@ def room(world: World) -> Room:
         sources,
         (*sources, there.district, there.kind, there.units, there.open, crowd, divided, demand),
         (there.district, there.kind, there.open, district.local_turnover, total, support, premises),
-        (there.kind, there.open, stock, there.district, there.units, offered, unknown, district.amenities,
+        (demand, there.kind, there.open, stock, there.district, there.units, offered, unknown, district.amenities,
          district.meeting_access, district.initiatives, district.premises_vacant),
-        volunteers, premises, crowd, divided, total, demand, support, stock, offered, unknown,
+        volunteers[0], volunteers[1], premises[0], premises[1],
+        crowd[0, :, int(Kind.SHOP)], divided, total[0, :, : int(Kind.SERVICE) + 1],
+        demand, support, stock, offered, unknown,
     )  # fmt: skip
 
 

@@ -11,16 +11,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.units import PER_THOUSAND
-from wijksim.kernel.kept import Kept
+from wijksim.core.units import MONTHS_PER_YEAR, PER_THOUSAND
+from wijksim.kernel.kept import KeptTerms
+from wijksim.kernel.prices import price_of
+from wijksim.mechanisms.facilities import initiatives
 from wijksim.mechanisms.facilities.columns import KEYS, MEETING, SOURCES, Kind
 from wijksim.mechanisms.facilities.loops import supported
 from wijksim.state.codes import Activity
+
+if TYPE_CHECKING:
+    from wijksim.kernel.context import Context
 
 _STILL = 1e-9
 _PARTS = tuple(f"facilities.{key}_{source}" for key in KEYS for source in SOURCES)
@@ -72,51 +77,61 @@ class Terms(NamedTuple):
 
     Attributes
     ----------
-    first
-        Age from which people volunteer.
+    first, hours
+        Age from which people volunteer; the spread of the hours that they give, half its square, and their mean.
     demand, crowd, support
         What the passes ``demanded``, after that ``shared``, and ``weighed`` take in the end.
     divided
         How demand falls with the choice that is left, and how much of it is kept then: powers of what is divided.
     bound
         Log of support that is the most and the least to be told apart.
-    described
-        What the pass ``described`` takes in the end.
+    pace, described
+        What the pass ``described`` takes of initiatives, and after that.
     jobs, trade
         Jobs of one premises per kind, and part of each kind in trade.
+    centre
+        What a month of a community centre costs, EUR.
     """
 
     first: int
+    hours: tuple[float, float, float]
     demand: tuple[tuple[int, int, float], tuple[float, float, float], float]
     crowd: tuple[Floats, float]
     support: tuple[Floats, Floats, float, float, int, float]
     divided: tuple[float, float]
     bound: float
+    pace: tuple[float, int, float]
     described: tuple[float, float, float]
     jobs: Floats
     trade: Floats
+    centre: float
 
 
-def _terms(values: dict[str, float]) -> Terms:
+def _terms(ctx: Context) -> Terms:
+    values = ctx.values
     rule, first = rules(values), int(values["facilities.volunteer_from"])
     bound, elasticity = values["facilities.support_bound"], values["facilities.retention_elasticity"]
     retained = values["facilities.retention"] * values["facilities.normal_power"]
     # who is not at work has the day to come by; who feels unsafe stays at home (M013)
     visits = first, int(Activity.EMPLOYED), values["facilities.day_use"]
+    spread = values["facilities.hours_spread"]
     return Terms(
         first,
+        (spread, spread**2 / 2, values["facilities.hours_mean"]),
         (visits, _NORMAL(values), values["facilities.hours_local"]),
         (rule.dense, values["facilities.crowd_floor"]),
         (rule.parts, rule.rest, values["facilities.outside"], float(np.exp(-bound)), int(Kind.SHOP), retained),
         (1 - elasticity, elasticity),
         bound,
+        initiatives.pace(values),
         (rule.places, values["facilities.initiative_place"], values["facilities.informal_members"]),
         rule.jobs,
         rule.trade,
+        price_of(ctx, "facilities.centre_price") / MONTHS_PER_YEAR,
     )  # fmt: skip
 
 
-KNOWN = Kept(_terms)
+KNOWN = KeptTerms(_terms)
 
 
 def rules(values: Mapping[str, float]) -> Rules:

@@ -11,7 +11,7 @@ from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.relax import step_fraction
 from wijksim.mechanisms.health import need, need_loops, start
 from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis, reported
@@ -268,13 +268,9 @@ class Health(Mechanism):
         ctx.world.household.eviction_seen[:] = ctx.world.household.eviction_stage
         ctx.world.stores[_UNSETTLED] = True
 
+    @only(("resident", "arrived"), ("resident", "born"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers arrive with the need that goes with their problems; nothing else is remembered here."""
-        if table == "household":
-            ctx.world.household.eviction_seen[rows] = ctx.world.household.eviction_stage[rows]
-            return
-        if table != "resident" or rows.size == 0:
-            return
         resident = ctx.world.resident
         if how == "born":
             # need, of which minors have none of their own, is 0 in every new row

@@ -12,7 +12,7 @@ from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.ledger import CostItem
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.prices import indexed
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.income.assessment import assess, assess_and_add, own_income, room
@@ -191,6 +191,7 @@ class Income(Mechanism):
         if due.size and watch.rules is not None:
             assess(ctx, due, watch.rules)
 
+    @only(("household", "arrived"), ("household", "founded"), ("resident", "arrived"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Take-up and a first income of new households; the next step assesses them.
 
@@ -200,10 +201,7 @@ class Income(Mechanism):
         twice. The watch finds all of them at the next step, before anything is booked.
         """
         if table == "resident":
-            if how == "arrived":
-                self._past_wages(ctx, rows)
-            return
-        if table != "household":
+            self._past_wages(ctx, rows)
             return
         self._draw_takeup(ctx, rows, composed=False)
         household, dwelling, own = ctx.world.household, ctx.world.dwelling, _NO_MEANS

@@ -114,13 +114,17 @@ class School(Mechanism):
     def step(self, ctx: Context) -> None:
         """School starters and newcomers, the state of pupils, the calendar, and ways in and out."""
         terms, laid = self._terms(ctx), self._room(ctx.world)
-        longer, starters, rows, unknown, movers, early = self._learners(ctx, terms, laid)
-        if starters.size:
-            ctx.requests.become(starters.copy(), Activity.PUPIL)
-        if unknown.size:
-            self._begin(ctx, unknown, terms, laid)
-        if movers.size:
-            self._moved(ctx, movers)
+        longer, starting, learning, new, moved, left = loops.learners(
+            ctx.month - 1, *terms.bounds, *laid.learners
+        )
+        starters, rows, unknown, movers, early = laid.listed
+        rows = rows[:learning]
+        if starting:
+            ctx.requests.become(starters[:starting].copy(), Activity.PUPIL)
+        if new:
+            self._begin(ctx, unknown[:new], terms, laid)
+        if moved:
+            self._moved(ctx, movers[:moved])
         if longer or ctx.effects.acts:
             hours.teach(ctx, now=longer)
         # in the first month of a world the calm of homes is not known
@@ -129,19 +133,10 @@ class School(Mechanism):
         staying, up, down, ready, higher, old = careers.ways_on(ctx, rows, terms, laid)
         careers.shift(ctx, up, down)
         careers.later(ctx, (ready, higher, old), terms, laid)
-        careers.come_back(ctx, early)
+        careers.come_back(ctx, early[:left])
         self._calendar(ctx, staying, terms, laid)
-        self._end_of_month(ctx, staying, terms, laid)
-
-    def _learners(self, ctx: Context, terms: Terms, laid: Room) -> tuple[bool, Rows, Rows, Rows, Rows, Rows]:
-        """Whether anybody has extra hours, who is in education and whom else this month concerns, in one pass."""
-        longer, a, b, c, d, e = loops.learners(ctx.month - 1, *terms.bounds, *laid.learners)
-        starters, learning, unknown, movers, early = laid.listed
-        return longer, starters[:a], learning[:b], unknown[:c], movers[:d], early[:e]
-
-    def _end_of_month(self, ctx: Context, rows: Rows, terms: Terms, laid: Room) -> None:
-        """Those of ``rows`` who need a school get one, and pupils old enough become students."""
-        grown, *counts = placement_loops.end_of_month(rows, terms.leaving_age, *laid.end)
+        # who needs a school gets one, and pupils old enough become students
+        grown, *counts = placement_loops.end_of_month(staying, terms.leaving_age, *laid.end)
         placement.match(ctx, laid.asking, laid.offered, counts)
         if grown:
             ctx.requests.become(laid.asking[placement_loops.ADULTS, :grown].copy(), Activity.STUDENT)

@@ -271,8 +271,7 @@ class Wellbeing(Mechanism):
             household = ctx.world.household
             remember(rows, household.income, household.debt, household.income_memory, household.debt_memory)
         elif table == "resident":
-            block, lines = ctx.world.resident.lines(_STATES)
-            write_same(block, lines, rows, _national(ctx.values))
+            write_same(*ctx.world.resident.lines(_STATES), rows, _national(ctx.values))
 
     def step(self, ctx: Context) -> None:
         """Bring the drivers up to date, then move every state."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wijksim.core.units import PERCENT
 from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.kept import KeptTerms
-from wijksim.kernel.mechanism import MECHANISMS, Mechanism
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.mechanisms.work import basic_jobs, flows, group_loops, local_jobs, wages
 from wijksim.mechanisms.work.small_loops import grant_benefit
 from wijksim.state.codes import Activity
@@ -162,10 +162,9 @@ class Work(Mechanism):
         """Clocks, wages and running benefits that fit the activities the world begins with."""
         self._settle(ctx, ctx.world.resident.rows)
 
+    @only(("resident", "arrived"), ("resident", "born"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Same for newcomers; newborns get their wish to work, everything else of theirs begins at zero."""
-        if table != "resident":
-            return
         if how == "born":
             resident, share = ctx.world.resident, ctx.values["work.wants_share"]
             willing, _ = ctx.draws.life_near("work.wants", resident.uid, rows, share)
