@@ -244,7 +244,7 @@ def offending(
 # fmt: off
 @compiled
 def pasts(
-    rows: Rows, luck_key: Uids, record_key: Uids, spread: Floats, odds: Floats, cap: float, uid: Uids, age: Months,
+    rows: Rows, luck_key: Uids, record_key: Uids, spread: Floats, odds: Floats, uid: Uids, age: Months, cap: float,
     share: Floats, record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
 ) -> int:
     # fmt: on

@@ -242,7 +242,7 @@ class Crime(Mechanism):
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
         terms, laid = _terms(ctx.values), ROOM(ctx.world)
-        careers = peers.expose(ctx, terms.kept)
+        careers = peers.expose(ctx, terms.kept, laid)
         self._careers(ctx, careers)
         self._cases(ctx, laid)
         new = careers[-1]
