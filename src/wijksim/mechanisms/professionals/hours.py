@@ -120,7 +120,8 @@ def share_out(ctx: Context, room: Room, total: Floats, happened: Happened) -> tu
         opened, queue = cases.stages(ctx, housed=True)
         rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
     shared, new, (worked, pace) = np.empty((_MANY, *total.shape)), crises.begun(ctx, happened), room.worked
-    numbers_left, hours_left = crises.room(spread.size, new, way, over)
+    most = crises.most_left(spread.size, new, way, over)
+    numbers_left, hours_left = np.empty(crises.LINES * most, np.int64), np.empty(most)
     error, many, counts = serving_loops.share_out(
         *new, *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
         ctx.month, spread, shares, usual, numbers, shared, numbers_left, hours_left, *room.share_out,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.columns import KeptColumns
 from wijksim.mechanisms.professionals import case_loops, look_loops
 from wijksim.state.roles import CrisisKind
@@ -30,7 +31,7 @@ class Room(NamedTuple):
     move_on, given, done
         For these of ``case_loops`` and ``service``.
     of_posts, unheard, crises
-        Lines of posts, lines of whom the month begins with, and crises that began, with how many each is.
+        Lines of posts, lines of whom the month begins with, and crises that began, with how many and which each is.
     of_cases, helped, worked
         Lines of cases, what is filled for those who are helped, and cases that are worked on with their pace.
     """
@@ -46,7 +47,7 @@ class Room(NamedTuple):
     done: Given
     of_posts: Rows
     unheard: Rows
-    crises: tuple[NDArray[np.int64], NDArray[np.float64]]
+    crises: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.uint64]]
     of_cases: Rows
     helped: case_loops.Helped
     worked: tuple[Rows, NDArray[np.float64]]
@@ -61,7 +62,7 @@ def room(world: World) -> Room:
         np.empty((case_loops.LISTS, most), np.int32),
     )
     unheard = np.empty((look_loops.LISTS, max(table.size, home.size) + 1), np.int32)
-    crises = np.empty(look_loops.LINES * events, np.int64), np.empty(events)
+    crises = np.empty(look_loops.LINES * events, np.int64), np.empty(events), np.empty(events, np.uint64)
     helped = (
         np.empty(most, np.int32), np.empty(most, np.float32), np.empty(most, np.uint8), np.empty(most, np.int32),
         np.empty(most),
@@ -79,7 +80,8 @@ def room(world: World) -> Room:
          of_posts),
         posts,
         (*posts, table.need, table.case, table.alive, table.age, table.crises, table.youth_crisis, table.uid,
-         home.early_signal, home.head, home.violence, home.eviction_crisis, home.debt_crisis, unheard, *crises),
+         home.early_signal, home.head, home.violence, home.eviction_crisis, home.debt_crisis, unheard, *crises,
+         namespace_key("crisis")),
         (table.case, table.district, staff.district, *leads, of_cases[case_loops.OPENED], of_cases[case_loops.WAITING]),
         (table.need, table.case, table.case_role, table.district, table.uid, table.alive, table.help_hours,
          table.intake_left, table.case_share, table.unserved_since, table.crisis_unserved, *worked),

@@ -89,10 +89,10 @@ def look(ctx: Context, room: Room) -> Seen:
     """What the month begins with, before anybody is heard."""
     access.prepare(ctx)
     trust, (whole, caretakers) = _trust(ctx), posts.blank(ctx)
-    lists, (numbers, counts) = room.unheard, room.crises
+    lists, (numbers, counts, who) = room.unheard, room.crises
     given = *posts.held(ctx), whole, caretakers, _least(ctx), trust, *room.look
     (many, told, letters, most), (began, kinds) = look_loops.look(*given)
-    happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], kinds
+    happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], who[:began], kinds
     noticed = lists[1, :told], lists[2, :letters], lists[0, :many]
     return Seen(posts.scaled(ctx, whole), caretakers, trust, noticed, most, happened)
 
