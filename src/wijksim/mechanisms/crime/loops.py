@@ -319,8 +319,8 @@ def aftermath(
 # fmt: off
 @compiled
 def newcomers(
-    rows: Rows, age: Months, first: float, uid: Uids, memory_key: Uids, key: Uids, before_key: Uids, earlier_key: Uids,
-    grown: Rows, luck: Floats,
+    rows: Rows, age: Months, first: float, uid: Uids, grown: Rows, luck: Floats, memory_key: Uids, key: Uids,
+    before_key: Uids, earlier_key: Uids,
 ) -> int:
     # fmt: on
     """Fill ``grown`` with those of ``rows`` from the ``first`` age on, return how many.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,8 @@ from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
 from wijksim.mechanisms.crime.luck import AtHand
 from wijksim.state.table import Rows
+
+type _Given = tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 _GIVEN = itemgetter(*PARAMETERS)
 _TINY = float(np.finfo(np.float64).tiny)
@@ -40,7 +41,7 @@ def national(values: dict[str, float]) -> Profile:
 
 
 @Kept
-def _numbers(values: dict[str, float]) -> tuple[Profile, tuple[Any, ...], float, float, float]:
+def _numbers(values: dict[str, float]) -> tuple[Profile, _Given, float, float, float]:
     """Profile, what :func:`loops.pasts` takes of parameters, and of victims the age, monthly rate and retention."""
     known = national(values)
     return (
@@ -66,7 +67,7 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     stage_key, record_key, *keys = _LUCK(ctx, lane, (uid, rows))
     grown, active = np.empty((2, size + 1), np.int32)
     luck = np.empty((1 + _TURNS) * size)
-    count = loops.newcomers(rows, age, first, uid, *keys, grown, luck)
+    count = loops.newcomers(rows, age, first, uid, grown, luck, *keys)
     luck = luck[: size + _TURNS * count]
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
     to_exponential(luck)

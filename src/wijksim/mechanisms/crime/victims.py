@@ -27,11 +27,12 @@ def strike(ctx: Context, victim: Event, burglary: Event, old: Rows, laid: Room) 
     Those hit remember it, registered crime of people by district is a mean over about a year, and young offenders at
     large and what happened to neighbours are counted by front door.
     """
-    district, hit, entered = ctx.world.district, victim.draw(ctx, old), burglary.draw(ctx, ctx.world.household.rows)
-    columns = laid.aftermath
-    people = columns[0], hit
+    world, columns = ctx.world, laid.aftermath
+    hit, entered = victim.draw(ctx, old), burglary.draw(ctx, world.household.rows)
+    people, district = (columns[0], hit), world.district
+    where_key, key, home_key = _LUCK(ctx, 0, people, people, (columns[1], entered))
     about = district.offending_log + district.enforcement_log
     loops.aftermath(
-        hit, entered, old, *_LUCK(ctx, 0, people, people, (columns[1], entered)), ctx.month, np.exp(about, out=about),
-        *_NUMBERS(ctx.values), *columns,
+        hit, entered, old, where_key, key, home_key, ctx.month, np.exp(about, out=about), *_NUMBERS(ctx.values),
+        *columns,
     )  # fmt: skip

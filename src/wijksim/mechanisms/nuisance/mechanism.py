@@ -214,7 +214,9 @@ class Nuisance(Mechanism):
                 street.move(ctx)
 
     # ---------------------------------------------------------------- who is a source
-    def _look(self, ctx: Context, laid: Room | None = None) -> tuple[NDArray[np.float64], Rows, Rows, Rows, Rows]:
+    def _look(
+        self, ctx: Context, laid: Room | None = None
+    ) -> tuple[NDArray[np.float64], Rows, Rows, Rows, Rows]:
         """Mark complex problems, count them per household, and see who may begin or end to be a source.
 
         Returns

@@ -68,9 +68,10 @@ def _room(world: World) -> Room:
         (household.nuisance_often, household.nuisance_report, household.mediation, reached, felt),
         felt,
         (
-            dwelling.alive, works, dwelling.household, dwelling.entrance, household.alive, household.moved_in, household.entrance,
-            entrance.dwellings, entrance.vacant, entrance.turnover, entrance.district, entrance.disorder,
-            entrance.control, district.disorder, entrance.sources, entrance.petty_disorder, district.prevention_fte,
+            dwelling.alive, works, dwelling.household, dwelling.entrance, household.alive, household.moved_in,
+            household.entrance, entrance.dwellings, entrance.vacant, entrance.turnover, entrance.district,
+            entrance.disorder, entrance.control, district.disorder, entrance.sources, entrance.petty_disorder,
+            district.prevention_fte,
         ),
     )  # fmt: skip
 
