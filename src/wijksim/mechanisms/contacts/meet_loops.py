@@ -343,9 +343,8 @@ def met(
     people: Rows, near_key: Uids, limit: float, root: Weights, lift: Weights, user: Bools, grown: Bools, month: int,
     words: Uids, key: Uids, order: Rows, doors: NDArray[np.int32], start: Rows, friend: Rows, scale: np.float32,
     most: np.float32, height: np.float32, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats,
-    works: Bools,
-    alike: Floats, stages: tuple[int, int], begin: np.float32, household: Rows, district: Rows, activity: Codes,
-    role: Codes, uid: Uids, dwelling: Rows, entrance: Rows, complex_: Rows, head: Rows, adults: Counts,
+    works: Bools, alike: Floats, stages: tuple[int, int], begin: np.float32, household: Rows, district: Rows,
+    activity: Codes, role: Codes, uid: Uids, dwelling: Rows, entrance: Rows, complex_: Rows, head: Rows, adults: Counts,
     children: Counts, holder: Rows, milieu: NDArray[Any], age: Counts, moved_in: Counts, low: Wholes, high: Wholes,
     layer: Codes, strength: Weights,
 ) -> int:

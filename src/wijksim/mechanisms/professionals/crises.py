@@ -27,9 +27,9 @@ _SHARES = tuple(
     for role in roles
 )
 _GIVEN = itemgetter(*(name for _, _, name in _SHARES))
-_SPREAD = itemgetter(
-    "professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3"
-)
+_MONTHS = tuple(f"professionals.crisis_month_{month}" for month in (1, 2, 3))
+_SPREAD = itemgetter(*_MONTHS)
+_MOST = len(_MONTHS) - 1 + N_PROFESSIONS
 
 
 type Work = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -84,9 +84,9 @@ def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     return result
 
 
-def most_left(months: int, new: Work, way: Work, over: Work) -> int:
-    """As much work as can be left of this, which takes so many months, and of which ``over`` is refused once more."""
-    return (months + N_PROFESSIONS) * (new[1].size + way[1].size) + 2 * over[1].size
+def most_left(new: Work, way: Work, over: Work) -> int:
+    """As much work as can be left: each one by month or role, and of what is refused once more (``over``) itself."""
+    return _MOST * (new[1].size + way[1].size) + over[1].size
 
 
 def left_over(

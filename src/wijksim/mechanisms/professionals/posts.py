@@ -22,6 +22,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.room import Room
 
 BASE = "professionals.base_fte"
 HIRES = placing.HIRES
@@ -86,13 +87,12 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     return np.maximum(total, 0)
 
 
-def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool, bool]:
+def at_work(ctx: Context, room: Room) -> tuple[Rows, Rows, Rows, bool, bool]:
     """Posts that stand for a person and are held: all, those of the sick, the others; if posts are as funded.
 
     Last is whether recruits begin this month.
     """
     world = ctx.world
-    room = room_of(world)
     held, ill, well, as_funded, awaited = staff_loops.at_work(
         world.professional.rows, funded(ctx), _TINY, world.stores[HIRES].due, ctx.month, *room.at_work
     )

@@ -80,7 +80,7 @@ def in_need(ctx: Context) -> Rows:
 
 def _least(ctx: Context) -> NDArray[np.float32]:
     """Need from which professional help is in place, one for all or per resident."""
-    if ctx.effects.touches(access.THRESHOLD):
+    if ctx.effects.scales and ctx.effects.touches(access.THRESHOLD):
         return np.asarray(access.least_need(ctx), np.float32)
     return usual_of(ctx.values).least
 
