@@ -88,12 +88,12 @@ def _least(ctx: Context) -> NDArray[np.float32]:
 def look(ctx: Context, room: Room) -> Seen:
     """What the month begins with, before anybody is heard."""
     access.prepare(ctx)
-    trust, (whole, caretakers) = _trust(ctx), posts.blank(ctx)
-    lists, (numbers, counts, who) = room.unheard, room.crises
+    trust, whole, caretakers = _trust(ctx), posts.blank(ctx), room.caretakers
+    (rows, police, signalled), (numbers, counts, who) = room.noticed, room.crises
     given = *posts.held(ctx), whole, caretakers, _least(ctx), trust, *room.look
     (many, told, letters, most), (began, kinds) = look_loops.look(*given)
     happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], who[:began], kinds
-    noticed = lists[1, :told], lists[2, :letters], lists[0, :many]
+    noticed = police[:told], signalled[:letters], rows[:many]
     return Seen(posts.scaled(ctx, whole), caretakers, trust, noticed, most, happened)
 
 
@@ -186,7 +186,7 @@ def heard(ctx: Context, room: Room, seen: Seen) -> tuple[Rows, Rows]:
     table, usual = ctx.world.resident, usual_of(ctx.values)
     uid = table.uid
     keys, totals = AT_HAND(ctx, uid, (told, letters, rows, rows, rows, rows))
-    found = np.empty(told.size + letters.size + len(CHANNELS) * rows.size, np.int32)
+    found = room.found
     by_rate = usual.rates, usual.numbers, trust, ctx.month, caretakers, found, totals, *room.heard
     if ctx.effects.acts or ctx.effects.scales or ctx.tracer is not None:
         bounds = _highest(ctx, rows, most, caretakers)
@@ -200,8 +200,9 @@ def heard(ctx: Context, room: Room, seen: Seen) -> tuple[Rows, Rows]:
         _counted(ctx, number, relapses)
     answered = found[by_police : by_police + by_letter]
     if by_letter:
+        answered = answered.copy()
         ctx.log.record("letters_accepted", row=answered, district=table.district[answered])
-    return found[:many], answered
+    return found[:many], answered  # the first is good until the next month
 
 
 def _closely(
