@@ -343,7 +343,11 @@ class Crime(Mechanism):
         if held is None or held[0] is not ctx.calm:
             held = self._cover = ctx.calm or _NEVER, _mean(ctx, COVER)
         mean = held[1]
-        seen = COVER.values(ctx, "district", slice(None)) if ctx.loops.special else district.police_cover
+        seen = (
+            COVER.values(ctx, "district", slice(None))
+            if ctx.loops.off or ctx.loops.watched
+            else district.police_cover
+        )
         live = seen.astype(np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them
         patrol = values["crime.patrol_hours"]

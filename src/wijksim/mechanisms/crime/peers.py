@@ -34,7 +34,7 @@ def expose(ctx: Context, kept: tuple[float, float] = _AS_IT_IS, laid: Room | Non
     ties, laid = world.ties, ROOM(world) if laid is None else laid
     around, recruits, fringe, active, new = laid.careers
     a, b, c, d, e = peer_loops.exposed(
-        ctx.month - 1, CAME_FROM_OUTSIDE, kept, world.n_districts, ties.a, ties.b, ties.strength, *_WHO(ctx.values),
+        ctx.month - 1, CAME_FROM_OUTSIDE, kept, laid.people.size, ties.a, ties.b, ties.strength, *_WHO(ctx.values),
         *laid.peers,
     )  # fmt: skip
     exposure = laid.exposure[:a]

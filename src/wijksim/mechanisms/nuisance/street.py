@@ -85,13 +85,9 @@ def move(
     Vacancy and turnover move first, by a ``fraction``, if there is one. How columns are ``laid`` out is looked up
     unless given.
     """
-    world, means, special, kept_up, about = (
-        ctx.world,
-        _MEANS.narrow(ctx),
-        ctx.loops.special,
-        _NOTHING,
-        _NOTHING,
-    )
+    world, means, kept_up, about = ctx.world, _MEANS.narrow(ctx), _NOTHING, _NOTHING
+    loops, scales = ctx.loops, ctx.effects.scales
+    special = bool(loops.off or loops.watched)
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
@@ -106,9 +102,9 @@ def move(
         entrance, district = world.entrance, world.district
         street_loops.moved(
             means, kept_up, about, even, entrance.dwellings, entrance.district, entrance.disorder, entrance.control,
-            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=bool(special)),
+            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=special),
         )  # fmt: skip
-    if ctx.effects.touches(REPAIR):
+    if scales and ctx.effects.touches(REPAIR):
         _repair(ctx)
 
 

@@ -94,7 +94,7 @@ class Professionals(Mechanism):
         use, worked, pace = hours.share_out(ctx, room, seen.there, seen.happened)
         self._counter(ctx, use)
         lost, team = cases.effects(ctx, room, cases.move_on(ctx, room, opened, worked, pace), use)
-        if ctx.loops.special:
+        if ctx.loops.off or ctx.loops.watched:
             outreach.reach(ctx)
         self._count(ctx, lost, team)
 
