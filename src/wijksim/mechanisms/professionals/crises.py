@@ -27,7 +27,7 @@ _SHARES = tuple(
     for role in roles
 )
 _GIVEN = itemgetter(*(name for _, _, name in _SHARES))
-_MONTHS = tuple(f"professionals.crisis_month_{month}" for month in (1, 2, 3))
+_MONTHS = ("professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3")
 _SPREAD = itemgetter(*_MONTHS)
 _MOST = len(_MONTHS) - 1 + N_PROFESSIONS
 
