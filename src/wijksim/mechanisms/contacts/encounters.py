@@ -217,11 +217,16 @@ def _bound(
 ) -> tuple[float, NDArray[np.float32], NDArray[np.bool_]]:
     # fmt: on
     """Highest chance that any of ``rows`` goes out to meet somebody, what levers add, and who uses shared rooms."""
-    resident, lift, user = ctx.world.resident, _lift(ctx), _NOBODY
-    scale, most, height, room_ratio, *_ = rule.meeting
-    highest = _highest(root, scale, most, lift) * height
+    (scale, most, height, room_ratio, *_), lift, user = rule.meeting, _NO_LIFT, _NOBODY
+    # most that anybody does to make new ties, 1 for the typical resident
+    highest = min(np.maximum.reduce(root) * scale, most)
+    if ctx.effects.scales:
+        lift = _lift(ctx)
+        if lift.size:
+            highest = np.float32((np.minimum(root * scale, most) * lift).max())
+    highest *= height
     if rooms and np.count_nonzero(ctx.world.complex.shared_room):
-        user = resident.room_user
+        user = ctx.world.resident.room_user
         if user[rows].any():
             highest *= max(room_ratio, np.float32(1))
     return min(float(highest), 1.0), lift, user
@@ -269,17 +274,8 @@ def _lift(ctx: Context) -> NDArray[np.float32]:
     What they add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
     resident's value depends on nobody else, or the luck of all would shift with a lever on one.
     """
-    lever = ctx.effects.offsets("contacts.new_ties", "resident") if ctx.effects.scales else None
+    lever = ctx.effects.offsets("contacts.new_ties", "resident")
     return _NO_LIFT if lever is None else np.exp(lever / 2).astype(np.float32)
-
-
-def _highest(
-    root: NDArray[np.float32], scale: np.float32, most: np.float32, lift: NDArray[np.float32]
-) -> np.float32:
-    """Most that anybody does to make new ties, 1 for the typical resident."""
-    if lift.size:
-        return np.float32((np.minimum(root * scale, most) * lift).max())
-    return min(np.maximum.reduce(root) * scale, most)
 
 
 @remembered(*SHARES, *RATES)
