@@ -187,7 +187,7 @@ def test_classes_are_wanted_by_adults_who_lack_dutch_or_reading_and_learn_neithe
     age = rng.integers(0, 90, n).astype(np.int16)
     low_dutch, low_reading = np.float32(0.4), np.float32(0.3)
     rows = np.empty(n, np.int32)
-    found = rows[: wanting(dutch, reading, low_dutch, low_reading, taking, year, age, 67, rows)]
+    found = rows[: wanting(rows, low_dutch, low_reading, 67, dutch, reading, taking, year, age)]
     expected = (
         (age >= 18) & (age < 67) & ((dutch < low_dutch) | (reading < low_reading)) & ~taking & (year < 0)
     )

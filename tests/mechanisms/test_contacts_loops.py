@@ -39,8 +39,8 @@ def test_support_is_spread_as_the_formula_says(ties):
     received, given = np.empty((2, SIZE))
     columns = np.empty((2, SIZE), np.float32)
     support_loops.spread(
-        a, b, strength, grown, need, np.float32(0.5), np.float32(12), stress, contributor, 6.0, 2.0, lift, able,
-        received, given, *columns,
+        able, received, given, a, b, strength, grown, lift, np.float32(0.5), np.float32(12), 6.0, 2.0, need, stress,
+        contributor, *columns,
     )  # fmt: skip
     assert np.array_equal(columns, np.array([received, given], np.float32))
     asks = grown & (need >= 0.5)

@@ -150,8 +150,9 @@ def test_who_is_drawn_first_is_nobody_too_few_where_levers_raise_contact():
     ctx.draws = type(ctx.draws)(1)
     noticed = rows[:0], rows[:0], rows
     most, (there, caretakers) = float(table.trust[rows].max()), posts.present(ctx)
-    nothing = np.empty((3, 0), np.int64), np.empty(0), (0.0, 0.0, 0.0, 0.0, 0.0)
-    seen = signals.Seen(there, caretakers, table.trust, noticed, most, nothing)
+    nothing = np.empty((3, 0), np.int64), np.empty(0), np.empty(0, np.uint64), (0.0, 0.0, 0.0, 0.0, 0.0)
+    usual = signals.usual_of(ctx.values)
+    seen = signals.Seen(there, caretakers, table.trust, noticed, most, nothing, usual)
     found, _ = signals.heard(ctx, room_of(ctx.world), seen)
     np.testing.assert_array_equal(np.sort(found), np.sort(np.concatenate(expected)))
     assert found.size > 50

@@ -15,7 +15,7 @@ carrier: that dimension moves with the walk alone.
 from __future__ import annotations
 
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +23,13 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled
 from wijksim.core.rng import derive_uid
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.context import Context
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
+from wijksim.state.world import World
 
 DIMENSIONS: tuple[str, ...] = ("won", "fys", "vrz", "soc", "onv")
 CONDITIONS: tuple[str, ...] = (
@@ -57,10 +59,9 @@ _SCALES = itemgetter(*(f"liveability.gap_{name}" for name in ("onv", "soc", "won
 _WALKS = Kept(itemgetter(*(f"liveability.walk_{name}" for name in DIMENSIONS), "liveability.city_share"))
 # columns in the order in which passes ask for them
 _HOMES = attrgetter("entrance", "nuisance_often", "district", "adults")
-_DOORS = attrgetter("dwellings", "disorder", "cohesion", "turnover", "district")
+_DOORS = attrgetter("disorder", "cohesion", "turnover", "district")
 _PEOPLE = attrgetter("alive", "age", "district", "unsafe", "knows_neighbours")
 _STOCK = attrgetter("district", "quality", "replaced")
-_INDEXED = attrgetter("disorder", "cohesion", "turnover", "district", "index")
 # what is added up over entrances
 _LINES = ("often", "homes", "dwellings", "disorder", "cohesion", "turnover")
 _INDEX = (*DIMENSIONS, "afw", "afw_gap")
@@ -70,32 +71,23 @@ type Floats = NDArray[np.float64]
 type Levels = NDArray[np.float32]
 type Flags = NDArray[np.bool_]
 type _Weights = tuple[Floats, Floats, tuple[float, float, float, float]]
-type _Room = tuple[Floats, Floats, Floats, Floats, Floats]
+type Places = NDArray[np.int32]
 
 
 # fmt: off
 @compiled
 def gather(
-    homes: tuple[NDArray[np.int32], Levels, NDArray[np.int32], NDArray[Any]], behind: Floats,
-    doors: tuple[NDArray[np.int16], Levels, Levels, Levels, NDArray[np.int32]], parts: Floats, here: Floats,
-    people: tuple[Flags, NDArray[np.int16], NDArray[np.int32], Levels, Flags], adult: int,
-    stock: tuple[NDArray[np.int32], Levels, Flags], grown: Floats, sums: Floats,
+    sums: Floats, entrance: Places, often: Levels, home_in: Places, adults: NDArray[Any],
+    dwellings: NDArray[np.int16], disorder: Levels, cohesion: Levels, turnover: Levels, door_in: Places, alive: Flags,
+    age: NDArray[np.int16], person_in: Places, unsafe: Levels, knows: Flags, dwelling_in: Places, quality: Levels,
+    replaced: Flags, adult: int, behind: Floats, parts: Floats, here: Floats, grown: Floats,
 ) -> None:
     # fmt: on
     """Lay out what is added up over entrances, and add up the rest per district, row by row.
 
-    Parameters
-    ----------
-    homes, doors, people, stock
-        Entrance, expected nuisance, district and adults of households; dwellings, disorder, cohesion, turnover and
-        district of entrances; who lives, age, district, unsafe (expected) and who knows neighbours; district, quality
-        and whether dwellings were replaced.
-    behind
-        Filled in: households behind each entrance that often have nuisance (expected), and all.
-    parts, here
-        Filled in: what is added up over entrances, and 1 where an entrance is of a district.
-    grown, sums
-        Filled in per district: adults, and the sums of those conditions that differ by person or dwelling.
+    Nuisance and feeling unsafe are expected ones. Filled in are households ``behind`` each entrance that often have
+    nuisance, and all; in ``parts`` what is added up over entrances, and ``here`` 1 where an entrance is of a district;
+    per district adults who are ``grown``, and the ``sums`` of those conditions that differ by person or dwelling.
     """
     for k in range(behind.shape[0]):
         for i in range(behind.shape[1]):
@@ -103,43 +95,37 @@ def gather(
     for k in range(sums.shape[0]):
         for d in range(grown.size):
             grown[d] = sums[k, d] = 0.0
-    for i in range(homes[0].size):
-        door, place = homes[0][i], homes[2][i]
+    for i in range(entrance.size):
+        door, place = entrance[i], home_in[i]
         if door >= 0:
-            behind[0, door] += np.float64(homes[1][i])
+            behind[0, door] += np.float64(often[i])
             behind[1, door] += 1
         if place >= 0:
-            grown[place] += np.float64(homes[3][i])
-    for i in range(doors[0].size):
-        dwellings = np.float32(doors[0][i])
-        parts[0, i], parts[1, i], parts[2, i] = behind[0, i], behind[1, i], dwellings
-        parts[3, i], parts[4, i] = doors[1][i] * dwellings, doors[2][i] * dwellings
-        parts[5, i] = doors[3][i] * dwellings
+            grown[place] += np.float64(adults[i])
+    for i in range(dwellings.size):
+        number = np.float32(dwellings[i])
+        parts[0, i], parts[1, i], parts[2, i] = behind[0, i], behind[1, i], number
+        parts[3, i], parts[4, i], parts[5, i] = disorder[i] * number, cohesion[i] * number, turnover[i] * number
         for one in range(here.shape[0]):
-            here[one, i] = doors[4][i] == one
-    for i in range(people[0].size):
-        place = people[2][i]
+            here[one, i] = door_in[i] == one
+    for i in range(alive.size):
+        place = person_in[i]
         if place >= 0:
-            of_age = people[1][i] >= adult
-            sums[_UNSAFE, place] += np.float64(people[3][i]) if of_age & people[0][i] else 0.0
-            sums[_KNOWING, place] += 1.0 if of_age & people[4][i] else 0.0
-    for i in range(stock[0].size):
-        place = stock[0][i]
+            of_age = age[i] >= adult
+            sums[_UNSAFE, place] += np.float64(unsafe[i]) if of_age & alive[i] else 0.0
+            sums[_KNOWING, place] += 1.0 if of_age & knows[i] else 0.0
+    for i in range(dwelling_in.size):
+        place = dwelling_in[i]
         if place >= 0:
-            sums[_QUALITY, place] += np.float64(stock[1][i])
-            sums[_REPLACED, place] += np.float64(stock[2][i])
+            sums[_QUALITY, place] += np.float64(quality[i])
+            sums[_REPLACED, place] += np.float64(replaced[i])
 
 
 @compiled
 def shares(doors: Floats, grown: Floats, crime: Floats, amenities: Floats, found: Floats) -> None:
-    """Make conditions of sums, 0 where nothing is counted.
+    """Make conditions of the sums in ``found``, 0 where nothing is counted.
 
-    Parameters
-    ----------
-    doors
-        Lines of ``parts`` of :func:`gather` added up by district, district first.
-    grown, found
-        Adults and sums as :func:`gather` leaves them; ``found`` holds the conditions afterwards.
+    ``doors`` are lines of ``parts`` of :func:`gather` added up by district, district first; ``grown`` are adults.
     """
     for d in range(grown.size):
         homes, dwellings, people = doors[d, 1], doors[d, 2], grown[d]
@@ -187,7 +173,7 @@ def _by_door(
 def indexed(
     now: Floats, baseline: Floats, weights: Floats, gaps: Floats, scales: tuple[float, float, float, float],
     start: Floats, walk: Floats, on: float, path: float, block: Floats, lines: NDArray[np.intp], households: Floats,
-    out: Floats, disorder: Levels, cohesion: Levels, turnover: Levels, place: NDArray[np.int32], index: Levels,
+    out: Floats, disorder: Levels, cohesion: Levels, turnover: Levels, place: Places, index: Levels,
 ) -> None:
     # fmt: on
     """Fill ``out`` with the index of districts, and ``index`` with that of front doors (:func:`_by_door`).
@@ -224,6 +210,38 @@ def _terms(values: dict[str, float]) -> tuple[_Weights, tuple[float, float, floa
     return weights, (on, trend, values["liveability.baseline_months"], interval)
 
 
+class _Room(NamedTuple):
+    """What passes take last, and what they fill.
+
+    :func:`gather` fills ``across`` (``parts``, turned round), ``here`` and ``grown``; ``amenities`` and ``crime`` are
+    columns of districts, and ``total`` is their index, shape ``(n_districts, 5)``, which :func:`indexed` fills.
+    """
+
+    gathered: tuple[Any, ...]
+    across: Floats
+    here: Floats
+    grown: Floats
+    amenities: Floats
+    crime: Floats
+    indexed: tuple[Any, ...]
+    total: Floats
+
+
+def _room(world: World) -> _Room:
+    doors, district = world.entrance, world.district
+    n, of_doors = district.size, _DOORS(doors)
+    behind, parts, here = np.empty((2, doors.size)), np.empty((len(_LINES), doors.size)), np.empty((n, doors.size))
+    grown, index = np.empty(n), np.empty((n, len(DIMENSIONS)))
+    return _Room(
+        (
+            *_HOMES(world.household), doors.dwellings, *of_doors, *_PEOPLE(world.resident), *_STOCK(world.dwelling),
+            ADULT_AGE, behind, parts, here, grown,
+        ),
+        parts.T, here, grown, district.amenities, district.registered_crime,
+        (*district.lines(_INDEX), behind, index, *of_doors, doors.index), index,
+    )  # fmt: skip
+
+
 @MECHANISMS.register
 class Liveability(Mechanism):
     """District index and its two-yearly readings; entrance index of the parts that differ by front door.
@@ -258,7 +276,7 @@ class Liveability(Mechanism):
 
     def __init__(self) -> None:
         self._terms = Kept(_terms)
-        self._room: _Room | None = None
+        self._room = KeptColumns(_room, "resident", "household", "entrance", "dwelling", "district")
 
     def setup(self, ctx: Context) -> None:
         """Put every district at the published figures of its place."""
@@ -278,7 +296,7 @@ class Liveability(Mechanism):
         """Compare conditions with those at the start, walk, and take a reading if one is due."""
         stores = ctx.world.stores
         weights, (on, trend, months, interval) = self._terms(ctx.values)
-        room = self.work_room(ctx)
+        room = self._room(ctx.world)
         now = self.conditions(ctx, room)
         if ctx.month < 0:
             if ctx.month >= -months:
@@ -288,14 +306,13 @@ class Liveability(Mechanism):
         if BASELINE not in stores:
             count, total = stores[SUMS]
             stores[BASELINE] = total / count if count else now
-        households, *_, index = room
         walk = stores[WALK] = stores[WALK] + self.walk(ctx)
         indexed(
             now, stores[BASELINE], *weights, stores[START], walk, on, trend * ((ctx.month + 1) / MONTHS_PER_YEAR),
-            *ctx.world.district.lines(_INDEX), households, index, *_INDEXED(ctx.world.entrance),
+            *room.indexed,
         )  # fmt: skip
         if ctx.month % interval == 0:
-            self._write(ctx, index + on * self.noise(ctx), "_read")
+            self._write(ctx, room.total + on * self.noise(ctx), "_read")
 
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Where the change since the start came from, per district: conditions, walk, national rise."""
@@ -314,32 +331,15 @@ class Liveability(Mechanism):
 
     def conditions(self, ctx: Context, room: _Room) -> NDArray[np.float64]:
         """Conditions per district, shape ``(10, n_districts)``; ``room``, that of :meth:`work_room`, is filled."""
-        world = ctx.world
-        households, parts, here, grown, _ = room
+        gathered, across, here, grown, amenities, crime, *_ = room
         found = np.empty((len(CONDITIONS), grown.size))
-        gather(
-            _HOMES(world.household), households, _DOORS(world.entrance), parts, here, _PEOPLE(world.resident),
-            ADULT_AGE, _STOCK(world.dwelling), grown, found,
-        )  # fmt: skip
-        district = world.district
-        amenities = np.log(np.maximum(district.amenities, _LEAST))
-        shares(here @ parts.T, grown, district.registered_crime, amenities, found)
+        gather(found, *gathered)
+        shares(here @ across, grown, crime, np.log(np.maximum(amenities, _LEAST)), found)
         return found
 
     def work_room(self, ctx: Context) -> _Room:
-        """Arrays to work in, the same every month.
-
-        Households that often have nuisance (expected) and households, shape ``(2, entrances)``; what :func:`gather`
-        lays out over entrances, shapes ``(6, entrances)`` and ``(n_districts, entrances)``; adults of districts; and
-        their index, shape ``(n_districts, 5)``.
-        """
-        room, doors, n = self._room, ctx.world.entrance.size, ctx.world.n_districts
-        if room is None or room[2].shape != (n, doors):
-            room = self._room = (
-                np.empty((2, doors)), np.empty((len(_LINES), doors)), np.empty((n, doors)), np.empty(n),
-                np.empty((n, len(DIMENSIONS))),
-            )  # fmt: skip
-        return room
+        """Columns and arrays to work in, mostly the same every month."""
+        return self._room(ctx.world)
 
     def change(self, ctx: Context, delta: NDArray[np.float64]) -> NDArray[np.float64]:
         """Change of each dimension that goes with a change of conditions.

@@ -132,7 +132,7 @@ def approach(state: Sums, odds: Sums, fraction: np.float32, fresh: Bools) -> Non
 # fmt: off
 @compiled
 def onward(
-    before: Sums, fraction: np.float32, fresh: Bools, odds: Sums, own: Memory, first: Memory, second: Memory,
+    fresh: Bools, odds: Sums, before: Sums, fraction: np.float32, own: Memory, first: Memory, second: Memory,
     third: Memory, roads: Whole, steps: Whole, numbers: NDArray[np.float64], codes: Whole, constant: np.float32,
     bound: np.float32, level: np.float32,
 ) -> None:
@@ -145,7 +145,7 @@ def onward(
 # fmt: off
 @compiled
 def at_last(
-    last: Sums, odds: Sums, fraction: np.float32, fresh: Bools, felt: Sums, unsafe: Sums, settled: Bools
+    fresh: Bools, odds: Sums, last: Sums, fraction: np.float32, felt: Sums, unsafe: Sums, settled: Bools
 ) -> None:
     # fmt: on
     """Move the ``last`` state, write how unsafe people feel, and that nobody is ``fresh`` any more."""
@@ -206,11 +206,22 @@ def _terms(half_life: float, bound: float, level: float) -> tuple[np.float32, np
 
 
 class _Ready(NamedTuple):
-    """What the states are told, with the mark of the months and how often columns were laid out by which it holds."""
+    """What passes take, with the mark of the months and how often columns were shown by which it holds.
+
+    Attributes
+    ----------
+    alive, settled
+        Residents, and those of them who are not fresh.
+    steps, last
+        For :func:`onward`, once for each state, and for :func:`at_last`, behind who is fresh and the odds.
+    """
 
     calm: Calm
-    laid: int
-    told: tuple[tuple[Where, np.float32], ...]
+    shown: int
+    alive: Bools
+    settled: Bools
+    steps: tuple[tuple[Any, ...], ...]
+    last: tuple[Any, ...]
 
 
 @Kept
@@ -310,40 +321,42 @@ class Safety(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Felt safety first, then fear, then avoidance: each follows the one before it; newcomers at once."""
-        resident, ready = ctx.world.resident, self._ready
-        fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
-        columns, before, pace = _STATES(resident), _NOTHING, _NOWHERE
-        if ready is not None and ready.calm is ctx.calm and ready.laid == Table.laid:
-            for column, (where, fraction) in zip(columns, ready.told, strict=True):
-                onward(before, pace, fresh, odds, *where)
-                np.exp(odds, out=odds)
-                before, pace = column, fraction
-        else:
-            before, pace = self._closely(ctx, columns, fresh, odds)
-        at_last(before, odds, pace, fresh, resident.felt_safety, resident.unsafe, resident.felt_settled)
-        if ctx.tracer is not None:
-            ctx.tracer.state(ctx, self.avoidance)
+        ready = self._ready
+        if ready is None or ready.calm is not ctx.calm or ready.shown != Table.shown:
+            self._closely(ctx)
+            return
+        _, _, alive, settled, steps, last = ready
+        fresh, odds = alive > settled, np.empty(alive.size, np.float32)
+        for given in steps:
+            onward(fresh, odds, *given)
+            np.exp(odds, out=odds)
+        at_last(fresh, odds, *last)
 
-    def _closely(
-        self, ctx: Context, columns: tuple[Sums, ...], fresh: Bools, odds: Sums
-    ) -> tuple[Sums, np.float32]:
-        """Do the states one by one, and keep what they are told; the last of them is yet to move."""
+    def _closely(self, ctx: Context) -> None:
+        """Do the states one by one, and keep what passes take."""
+        resident = ctx.world.resident
+        fresh, odds = resident.alive > resident.felt_settled, np.empty(resident.size, np.float32)
         before, pace, last = _NOTHING, _NOWHERE, None
-        told: list[tuple[Where, np.float32]] = []
-        for state, column in zip(self.chain, columns, strict=True):
+        steps: list[tuple[Any, ...]] = []
+        for state, column in zip(self.chain, _STATES(resident), strict=True):
             # may follow from the states before it, where the reference does not know them yet
             where, fraction = state.told(ctx)
             if where is None:
                 approach(before, odds, pace, fresh)
                 state.weigh(ctx, odds)
             else:
-                onward(before, pace, fresh, odds, *where)
+                steps.append((before, pace, *where))
+                onward(fresh, odds, *steps[-1])
                 np.exp(odds, out=odds)
-                told.append((where, fraction))
             if last is not None and ctx.tracer is not None:
                 ctx.tracer.state(ctx, last)
             before, pace, last = column, fraction, state
+        rest = before, pace, resident.felt_safety, resident.unsafe, resident.felt_settled
+        at_last(fresh, odds, *rest)
+        if ctx.tracer is not None:
+            ctx.tracer.state(ctx, self.avoidance)
         self._ready = None
-        if ctx.calm is not None and len(told) == len(self.chain):
-            self._ready = _Ready(ctx.calm, Table.laid, tuple(told))
-        return before, pace
+        if ctx.calm is not None and len(steps) == len(self.chain):
+            self._ready = _Ready(
+                ctx.calm, Table.shown, resident.alive, resident.felt_settled, tuple(steps), rest
+            )

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from wijksim.core.compiled import compiled, inlined
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.calm import Calm
+from wijksim.kernel.columns import KeptColumns
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
@@ -36,6 +37,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.state.world import World
 
 TAUGHT: tuple[str, ...] = ("dutch", "reading", "digital")
 OWNER, OFFER, COACH = "skills", "offer_class", "coach_homes"
@@ -56,8 +58,8 @@ type Bools = NDArray[np.bool_]
 
 @compiled
 def wanting(
-    dutch: Shares, reading: Shares, low_dutch: float, low_reading: float, in_class: Bools,
-    class_year: NDArray[np.int8], age: NDArray[np.int16], last_age: int, rows: Rows,
+    rows: Rows, low_dutch: float, low_reading: float, last_age: int, dutch: Shares, reading: Shares, in_class: Bools,
+    class_year: NDArray[np.int8], age: NDArray[np.int16],
 ) -> int:  # fmt: skip
     """Fill ``rows`` with adults below ``last_age`` who lack Dutch or reading and learn neither; return how many."""
     number, count = np.uint32(0), 0
@@ -116,10 +118,7 @@ def _unlikely(
     constant: np.float32, level: np.float32, odds: Shares,
 ) -> None:
     # fmt: on
-    """Fill ``odds`` with log odds against keeping a home well: what its head reads, understands and bears, and a level.
-
-    ``nobody`` is what counts of these where there is no head, ``constant`` what centring takes off.
-    """
+    """Fill ``odds`` with log odds against keeping a home well: what its head is like, or ``nobody``, and a level."""
     for home in range(head.size):
         row = head[home]
         total = (reading[row] if row >= 0 else nobody[0]) * weights[0]
@@ -131,17 +130,16 @@ def _unlikely(
 # fmt: off
 @compiled
 def practise(
+    drivers: Shares, odds: Shares, grown_age: int, paces: Shares, low: float, level: float,
     class_year: NDArray[np.int8], age: NDArray[np.int16], skills: Shares, achievement: Shares, in_class: Bools,
     alive: Bools, language: Shares, reading_base: Shares, digital_base: Shares, dutch: Shares, reading: Shares,
-    digital: Shares, basic: Shares, illiterate: Bools, head: Rows, cognitive: Bools, stress: Shares, grown_age: int,
-    paces: Shares, low: float, level: float, drivers: Shares, odds: Shares,
+    digital: Shares, basic: Shares, illiterate: Bools, head: Rows, cognitive: Bools, stress: Shares,
 ) -> None:
     # fmt: on
     """Move all skills one month: pupils learn, skills fade and rise by a class; then find what homes are kept with.
 
     ``paces`` are what achievement adds to reading, parts of the way of pupils and of what fades, and the gains of a
-    class, in order of TAUGHT. ``drivers`` are weights, what counts without a head and a constant: they go to
-    :func:`_unlikely` with ``head``, ``reading``, ``cognitive``, ``stress``, ``level`` and ``odds``.
+    class, in order of TAUGHT. ``drivers`` are weights, what counts without a head, and what centring takes off.
     """
     fade = paces[2]
     learn(class_year, age, grown_age, skills, achievement, paces[0], paces[1], reading_base, reading)
@@ -182,7 +180,7 @@ class _Terms(NamedTuple):
 
     Attributes
     ----------
-    low_dutch, low_reading, last_age
+    wanting
         Levels below which Dutch and reading are low, and the age from which nobody starts a class.
     practice
         Age at which pupils are grown, the paces of :func:`practise`, the level of low reading, and that of keeping a
@@ -191,9 +189,7 @@ class _Terms(NamedTuple):
         Part of the way there in a month.
     """
 
-    low_dutch: float
-    low_reading: float
-    last_age: int
+    wanting: tuple[float, float, int]
     practice: tuple[int, Shares, float, float]
     closing: float
 
@@ -203,14 +199,28 @@ def _terms(value: dict[str, float]) -> _Terms:
     low_reading = value["skills.low_reading"]
     paces = [step_fraction(life) for life in _HALF_LIVES(value)]
     return _Terms(
-        value["skills.low_dutch"], low_reading,
-        ceil(value["skills.class_last_age"]),  # whole: ages are
+        # whole: ages are
+        (value["skills.low_dutch"], low_reading, ceil(value["skills.class_last_age"])),
         (
             int(value["skills.grown_age"]), np.array([value["skills.reading_achievement"], *paces], np.float32),
             low_reading, logit(value["skills.housing_level"]),
         ),
         step_fraction(value["skills.housing_half_life"]),
     )  # fmt: skip
+
+
+def _columns(world: World) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Columns as :func:`wanting` and :func:`practise` take them."""
+    table = world.resident
+    learners = table.class_year, table.age
+    return (table.dutch, table.reading, table.in_class, *learners), (
+        *learners, table.skills, table.achievement, table.in_class, table.alive, table.language, table.reading_base,
+        table.digital_base, table.dutch, table.reading, table.digital, table.basic_skills, table.low_literacy,
+        world.household.head, table.cognitive, table.stress,
+    )  # fmt: skip
+
+
+_COLUMNS = KeptColumns(_columns, "resident", "household")
 
 
 class Keeping(Relax):
@@ -285,7 +295,7 @@ class Skills(Mechanism):
         table, value = ctx.world.resident, ctx.values
         rows = table.rows
         self._first(ctx, rows)
-        adults = self._wanting(ctx)
+        adults = _wanting(ctx)
         flow, leaving = value["skills.class_start_rate"], value["skills.class_end_rate"]
         share = flow / (flow + leaving) if flow + leaving > 0 else 0.0
         luck = ctx.draws.life("skills.class_at_start", table.uid[adults])
@@ -302,18 +312,17 @@ class Skills(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Classes begin and end, skills move, homes are kept."""
-        table = ctx.world.resident
-        taking = table.in_class.nonzero()[0].astype(np.int32)
-        ended = self.end.draw(ctx, taking)
+        in_class, acts = ctx.world.resident.in_class, ctx.effects.acts
+        ended = self.end.draw(ctx, in_class.nonzero()[0].astype(np.int32))
         if ended.size:
-            table.in_class[ended] = False
-        begun = self.start.draw(ctx, self._wanting(ctx))
+            in_class[ended] = False
+        begun = self.start.draw(ctx, _wanting(ctx))
         if begun.size:
-            table.in_class[begun] = True
-        if ctx.effects.acts:
+            in_class[begun] = True
+        if acts:
             self._offered(ctx)
         self._practise(ctx)
-        if ctx.effects.acts:
+        if acts:
             self._coached(ctx)
 
     def _offered(self, ctx: Context) -> None:
@@ -326,7 +335,7 @@ class Skills(Mechanism):
         table = ctx.world.resident
         for lane, (lever, details) in enumerate(sorted(asked, key=lambda post: post[0])):
             wanting, offered = np.zeros((2, table.size), np.bool_)
-            wanting[self._wanting(ctx)], offered[details["residents"]] = True, True
+            wanting[_wanting(ctx)], offered[details["residents"]] = True, True
             rows = (wanting & offered).nonzero()[0]
             rows = rows[table.dutch[rows] < ctx.values["skills.low_dutch"]]
             chance = -np.expm1(-details["take_up"] / MONTHS_PER_YEAR)
@@ -362,31 +371,16 @@ class Skills(Mechanism):
             table.basic_skills, table.low_literacy,
         )  # fmt: skip
 
-    def _wanting(self, ctx: Context) -> Rows:
-        """Adults with low Dutch or low literacy who are not in a class or in education."""
-        table, terms = ctx.world.resident, _terms(ctx.values)
-        rows = np.empty(table.size + 1, np.int32)
-        count = wanting(
-            table.dutch, table.reading, terms.low_dutch, terms.low_reading, table.in_class, table.class_year, table.age,
-            terms.last_age, rows,
-        )  # fmt: skip
-        return rows[:count]
-
     def _practise(self, ctx: Context) -> None:
         """What pupils learn becomes their own; skills fade to their base, and rise for those in a class.
 
         The base of reading follows achievement while at school. Whoever is at the base stays there untouched. Homes
         are kept as their heads can.
         """
-        table, household, terms = ctx.world.resident, ctx.world.household, _terms(ctx.values)
+        household, (_, practice, closing) = ctx.world.household, _terms(ctx.values)
         odds = np.empty(household.size, np.float32)
-        practise(
-            table.class_year, table.age, table.skills, table.achievement, table.in_class, table.alive, table.language,
-            table.reading_base, table.digital_base, table.dutch, table.reading, table.digital, table.basic_skills,
-            table.low_literacy, household.head, table.cognitive, table.stress, *terms.practice,
-            self.keeping.drivers(ctx), odds,
-        )  # fmt: skip
-        approach(household.housing_skill, np.exp(odds, out=odds), terms.closing)
+        practise(self.keeping.drivers(ctx), odds, *practice, *_COLUMNS(ctx.world)[1])
+        approach(household.housing_skill, np.exp(odds, out=odds), closing)
         if ctx.tracer is not None:
             ctx.tracer.state(ctx, self.keeping)
 
@@ -397,3 +391,10 @@ class Skills(Mechanism):
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents in a class now."""
         return {"skills.in_class": int(np.count_nonzero(ctx.world.resident.in_class))}
+
+
+def _wanting(ctx: Context) -> Rows:
+    """Adults with low Dutch or low literacy who are not in a class or in education."""
+    columns = _COLUMNS(ctx.world)[0]
+    rows = np.empty(columns[0].size + 1, np.int32)
+    return rows[: wanting(rows, *_terms(ctx.values)[0], *columns)]

@@ -26,11 +26,10 @@ from wijksim.mechanisms.contacts.people import (
     likeness,
     remembered,
 )
-from wijksim.mechanisms.contacts.room import ROOM
+from wijksim.mechanisms.contacts.room import ROOM, Room
 from wijksim.state.table import Rows
 
-STREAM = "contacts.meet"
-_PAIR, _WORDS = Stream("contacts.pair"), namespace_key("pair")
+_MEET, _PAIR, _WORDS = Stream("contacts.meet"), Stream("contacts.pair"), namespace_key("pair")
 PHASES = 2 + 1  # a third of the ties is brought up to date each month
 _NOBODY, _NO_LIFT = np.empty(0, np.bool_), np.empty(0, np.float32)
 
@@ -154,9 +153,12 @@ def strengthen(ctx: Context, rule: Rules, root: NDArray[np.float32]) -> None:
 # fmt: off
 def meet(
     ctx: Context, rule: Rules, root: NDArray[np.float32], grown: NDArray[np.bool_], rows: Rows, *, rooms: bool = True,
+    laid: Room | None = None,
 ) -> None:
     # fmt: on
     """Make new ties of ``rows``, who are all that are ``grown``; there may be shared ``rooms``.
+
+    How columns are ``laid`` out is looked up unless given.
 
     A resident draws at most ``contacts.draws`` candidates a month, each of whom becomes a tie with chance
     ``contacts.tie_chance * likeness`` times how much both are about. Drawn first: only those whose own draw lies
@@ -168,17 +170,19 @@ def meet(
     """
     if rows.size == 0:
         return
-    world, month = ctx.world, ctx.month
-    uid, *_, columns, (low, high, layer, strength) = world.resident.uid, *ROOM(world)
+    world, month, laid = ctx.world, ctx.month, ROOM(ctx.world) if laid is None else laid
+    low, high, layer, strength = laid.made
     steered = ctx.effects.scales and ctx.effects.offsets(MIXING, "resident") is not None
     if steered or ctx.draws.audited:
         number = _mixed(ctx, rule, pairs(ctx, rule, root, grown, rows, rooms=rooms))
     else:
-        near, u, lift, user = _out(ctx, rule, root, rows, rooms=rooms)
+        most, lift, user = _bound(ctx, rule, root, rows, rooms=rooms)
+        key, uid = ctx.draws.key, world.resident.uid
         places, friend = doors(world), world.stores.get(friends.STORE, friends.NONE)
         number = met(
-            near, u, root, lift, user, grown, month, _WORDS, ctx.draws.key(_PAIR, uid, rows[:0], month, 0),
-            places["order"], places["doors"], friend["start"], friend["friend"], *rule.meeting, *rule.taking, *columns,
+            rows, key(_MEET, uid, rows, month, 0), most, root, lift, user, grown, month, _WORDS,
+            key(_PAIR, uid, rows, month, 0), places["order"], places["doors"], friend["start"], friend["friend"],
+            *rule.meeting, *rule.taking, *laid.meeting,
         )  # fmt: skip
     world.ties.add(
         low[:number], high[:number], strength[:number], layer[:number], phase=month % PHASES,
@@ -202,15 +206,30 @@ def _out(
 ) -> tuple[Rows, NDArray[np.float64], NDArray[np.float32], NDArray[np.bool_]]:
     # fmt: on
     """Those of ``rows`` who may go out to meet somebody, their draws, what levers add, and who uses shared rooms."""
-    resident, lift, user = ctx.world.resident, _lift(ctx), _NOBODY
-    scale, most, height, room_ratio, *_ = rule.meeting
-    highest = _highest(root, scale, most, lift) * height
+    highest, lift, user = _bound(ctx, rule, root, rows, rooms=rooms)
+    near, u = ctx.draws.near(_MEET.name, ctx.world.resident.uid, rows, ctx.month, highest)
+    return near, u, lift, user
+
+
+# fmt: off
+def _bound(
+    ctx: Context, rule: Rules, root: NDArray[np.float32], rows: Rows, *, rooms: bool,
+) -> tuple[float, NDArray[np.float32], NDArray[np.bool_]]:
+    # fmt: on
+    """Highest chance that any of ``rows`` goes out to meet somebody, what levers add, and who uses shared rooms."""
+    (scale, most, height, room_ratio, *_), lift, user = rule.meeting, _NO_LIFT, _NOBODY
+    # most that anybody does to make new ties, 1 for the typical resident
+    highest = min(np.maximum.reduce(root) * scale, most)
+    if ctx.effects.scales:
+        lift = _lift(ctx)
+        if lift.size:
+            highest = np.float32((np.minimum(root * scale, most) * lift).max())
+    highest *= height
     if rooms and np.count_nonzero(ctx.world.complex.shared_room):
-        user = resident.room_user
+        user = ctx.world.resident.room_user
         if user[rows].any():
             highest *= max(room_ratio, np.float32(1))
-    near, u = ctx.draws.near(STREAM, resident.uid, rows, ctx.month, min(float(highest), 1.0))
-    return near, u, lift, user
+    return min(float(highest), 1.0), lift, user
 
 
 type Pairs = tuple[Rows, Rows, NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]
@@ -255,17 +274,8 @@ def _lift(ctx: Context) -> NDArray[np.float32]:
     What they add to ``contacts.new_ties`` counts for one half with each end of a pair, as activity does. A
     resident's value depends on nobody else, or the luck of all would shift with a lever on one.
     """
-    lever = ctx.effects.offsets("contacts.new_ties", "resident") if ctx.effects.scales else None
+    lever = ctx.effects.offsets("contacts.new_ties", "resident")
     return _NO_LIFT if lever is None else np.exp(lever / 2).astype(np.float32)
-
-
-def _highest(
-    root: NDArray[np.float32], scale: np.float32, most: np.float32, lift: NDArray[np.float32]
-) -> np.float32:
-    """Most that anybody does to make new ties, 1 for the typical resident."""
-    if lift.size:
-        return np.float32((np.minimum(root * scale, most) * lift).max())
-    return min(np.maximum.reduce(root) * scale, most)
 
 
 @remembered(*SHARES, *RATES)

@@ -25,6 +25,7 @@ from wijksim.mechanisms.contacts import (
 )
 from wijksim.mechanisms.contacts.cohesion import Cohesion
 from wijksim.mechanisms.contacts.entry_loops import begin, bring
+from wijksim.mechanisms.contacts.room import ROOM, Room
 from wijksim.state.column import Column
 from wijksim.state.table import Rows
 
@@ -186,7 +187,8 @@ class Contacts(Mechanism):
         What changes slowly is not recomputed every month: good contacts once a quarter; bridging, neighbour
         contact and the list from which friends of friends are drawn every half year, in different months.
         """
-        grown, rows, free, lonely, moved, hurt, left, root = people.present(ctx)
+        laid = ROOM(ctx.world)
+        grown, rows, free, lonely, moved, hurt, left, root = people.present(ctx, laid)
         lifted = left or bool(ctx.effects.acts)
         if lifted:
             rooms.keep_open(ctx)
@@ -199,7 +201,7 @@ class Contacts(Mechanism):
             ties.strain(ctx)
         rule = encounters.rules(ctx.values)
         encounters.strengthen(ctx, rule, root)
-        encounters.meet(ctx, rule, root, grown, rows, rooms=lifted)
+        encounters.meet(ctx, rule, root, grown, rows, rooms=lifted, laid=laid)
         if lifted:
             introductions.introduce(ctx, grown)
         if lifted or circles.STORE in ctx.world.stores:
@@ -211,7 +213,7 @@ class Contacts(Mechanism):
             descriptions.look(ctx, root)
         elif ctx.month % friends.EVERY == 2:
             friends.index_ties(ctx)
-        self._support(ctx, grown)
+        self._support(ctx, grown, laid)
         if lifted:
             greetings.greet(ctx, root, grown)
         loneliness.step(ctx, free, lonely, greeted=lifted)
@@ -234,7 +236,7 @@ class Contacts(Mechanism):
             resident.known_dwelling,
         )
 
-    def _support(self, ctx: Context, grown: NDArray[np.bool_]) -> None:
-        flow = support.flow(ctx, grown)
+    def _support(self, ctx: Context, grown: NDArray[np.bool_], laid: Room | None = None) -> None:
+        flow = support.flow(ctx, grown, laid)
         if ctx.effects.acts:
             support.share_in_complexes(ctx, flow, grown)

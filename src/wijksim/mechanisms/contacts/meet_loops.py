@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import fraction, mixed
+from wijksim.core.mixing import below, fraction, mixed
 from wijksim.mechanisms.contacts.focus import Focus
 from wijksim.state.codes import Role
 
@@ -340,16 +340,22 @@ def pair_luck(uids: NDArray[np.uint64], words: Uids, key: Uids, luck: Floats) ->
 # fmt: off
 @compiled
 def met(
-    rows: Rows, u: Floats, root: Weights, lift: Weights, user: Bools, grown: Bools, month: int, words: Uids, key: Uids,
-    order: Rows, doors: NDArray[np.int32], start: Rows, friend: Rows, scale: np.float32, most: np.float32,
-    height: np.float32, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats, works: Bools,
-    alike: Floats, stages: tuple[int, int], begin: np.float32, household: Rows, district: Rows, activity: Codes,
-    role: Codes, uid: Uids, dwelling: Rows, entrance: Rows, complex_: Rows, head: Rows, adults: Counts,
+    people: Rows, near_key: Uids, limit: float, root: Weights, lift: Weights, user: Bools, grown: Bools, month: int,
+    words: Uids, key: Uids, order: Rows, doors: NDArray[np.int32], start: Rows, friend: Rows, scale: np.float32,
+    most: np.float32, height: np.float32, room_ratio: np.float32, edges: Floats, width: Floats, introduction: Floats,
+    works: Bools, alike: Floats, stages: tuple[int, int], begin: np.float32, household: Rows, district: Rows,
+    activity: Codes, role: Codes, uid: Uids, dwelling: Rows, entrance: Rows, complex_: Rows, head: Rows, adults: Counts,
     children: Counts, holder: Rows, milieu: NDArray[Any], age: Counts, moved_in: Counts, low: Wholes, high: Wholes,
     layer: Codes, strength: Weights,
 ) -> int:
     # fmt: on
-    """Do :func:`meetings`, draw for each pair, and then do :func:`taken`, all ``alike`` as the table says."""
+    """Draw for those who may go out, do :func:`meetings`, draw for each pair, and do :func:`taken` by the table.
+
+    Of all ``people`` nobody goes out whose draw is not below the ``limit``.
+    """
+    near, u = np.empty(people.size, np.int32), np.empty(people.size)
+    count = below(uid, people, near_key, limit, near, u)
+    rows, u = near[:count], u[:count]
     room = rows.size + 1
     first, second, focus = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int8)
     chance, uids = np.empty(room), np.empty((2, room), np.uint64)

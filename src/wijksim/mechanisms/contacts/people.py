@@ -22,7 +22,7 @@ from wijksim.mechanisms.contacts.focus import Focus as Focus
 from wijksim.mechanisms.contacts.pair_loops import unlike
 from wijksim.mechanisms.contacts.people_loops import begun, parted, roots
 from wijksim.mechanisms.contacts.room import HURT as HURT
-from wijksim.mechanisms.contacts.room import MARKED, ROOM
+from wijksim.mechanisms.contacts.room import MARKED, ROOM, Room
 from wijksim.state.codes import Activity
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -191,9 +191,9 @@ class Present(NamedTuple):
     root: NDArray[np.float32] | None
 
 
-def present(ctx: Context) -> Present:
+def present(ctx: Context, laid: Room | None = None) -> Present:
     """Look once over all residents for what the rest of the month needs. What is given holds until the next look."""
-    given, grown, moved, (rows, free, lonely), root, *_ = ROOM(ctx.world)
+    given, grown, moved, (rows, free, lonely), root, *_ = ROOM(ctx.world) if laid is None else laid
     slope, middle, about_them = _KNOWN(ctx.values)
     if ctx.effects.acts or ctx.loops.off or ctx.loops.watched or (ctx.month <= 0 and not _built(ctx)):
         marked = *given[:MARKED], grown, moved, rows, free, lonely

@@ -41,6 +41,8 @@ class Room(NamedTuple):
         For ``people_loops.begun``, which fills the others.
     meeting, made
         For ``meet_loops.met``, and the ties that it makes: lower and higher rows, layer and strength.
+    support
+        For ``support_loops.spread``.
     """
 
     present: Given
@@ -50,6 +52,7 @@ class Room(NamedTuple):
     root: NDArray[np.float32]
     meeting: Given
     made: Given
+    support: Given
 
 
 def _room(world: World) -> Room:
@@ -73,7 +76,7 @@ def _room(world: World) -> Room:
             household.entrance, household.complex, household.head, household.adults, household.children,
             world.dwelling.household, resident.milieu, resident.age, household.moved_in, *made,
         ),
-        made,
+        made, (resident.need, resident.stress, resident.contributor, resident.support, resident.given),
     )  # fmt: skip
 
 

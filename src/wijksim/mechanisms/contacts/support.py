@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 from wijksim.kernel.context import Context
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.contacts.acts import SHARE_HELP, asked, present
+from wijksim.mechanisms.contacts.room import ROOM, Room
 from wijksim.mechanisms.contacts.support_loops import spread
 
 _NO_LIFT = np.empty(0)
 
 
-def _terms(values: dict[str, float]) -> tuple[tuple[np.float32, np.float32], tuple[float, float]]:
+def _terms(values: dict[str, float]) -> tuple[np.float32, np.float32, float, float]:
     """Need from which one asks, and the hours that go with it; hours that one can give, and of a contributor."""
-    asks = (
+    return (
         np.float32(values["contacts.support_need_floor"]),
         np.float32(values["contacts.support_need_hours"]),
+        values["contacts.support_hours"],
+        values["contacts.support_contributor"],
     )
-    return asks, (values["contacts.support_hours"], values["contacts.support_contributor"])
 
 
 _KNOWN = Kept(_terms)
@@ -35,7 +37,7 @@ class Flow(NamedTuple):
     capacity: NDArray[np.float64]
 
 
-def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
+def flow(ctx: Context, grown: NDArray[np.bool_], laid: Room | None = None) -> Flow:
     """Match need with capacity over the ties, and write down who receives and gives how much.
 
     An adult can give ``6 * (1 - stress)`` hours, a contributor (drager) twice that.
@@ -43,17 +45,16 @@ def flow(ctx: Context, grown: NDArray[np.bool_]) -> Flow:
     Whoever needs support asks for ``need * hours`` and spreads that over the ties by strength; with little
     strength in all (less than one full tie) only that part is asked. Whoever is asked for more than the own
     capacity gives everybody the same part. So what is given is what is received, nobody gives more than the
-    capacity and nobody gets more than the need.
+    capacity and nobody gets more than the need. How columns are ``laid`` out is looked up unless given.
     """
-    (asks, gives), ties, resident = _KNOWN(ctx.values), ctx.world.ties, ctx.world.resident
+    ties, columns = ctx.world.ties, (ROOM(ctx.world) if laid is None else laid).support
     lever = ctx.effects.offsets("contacts.capacity", "resident") if ctx.effects.scales else None
-    received, given, hours = np.empty((2 + 1, resident.size))
+    hours, received, given = np.empty((2 + 1, grown.size))
     spread(
-        ties.a, ties.b, ties.strength, grown, resident.need, *asks, resident.stress, resident.contributor, *gives,
-        _NO_LIFT if lever is None else np.exp(lever), hours, received, given,
-        resident.support, resident.given,
+        hours, received, given, ties.a, ties.b, ties.strength, grown, _NO_LIFT if lever is None else np.exp(lever),
+        *_KNOWN(ctx.values), *columns,
     )  # fmt: skip
-    return Flow(received=received, given=given, capacity=hours)
+    return Flow(received, given, hours)
 
 
 def in_need(ctx: Context, grown: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -16,9 +16,9 @@ type Bools = NDArray[np.bool_]
 # fmt: off
 @compiled
 def spread(
-    a: Ends, b: Ends, strength: Weights, grown: Bools, need: Weights, floor: np.float32, need_hours: np.float32,
-    stress: Weights, contributor: Bools, hours: float, more: float, lift: Hours, able: Hours, received: Hours,
-    given: Hours, support: Weights, help_: Weights,
+    able: Hours, received: Hours, given: Hours, a: Ends, b: Ends, strength: Weights, grown: Bools, lift: Hours,
+    floor: np.float32, need_hours: np.float32, hours: float, more: float, need: Weights, stress: Weights,
+    contributor: Bools, support: Weights, help_: Weights,
 ) -> None:
     # fmt: on
     """Fill ``able`` with the hours that each adult can give, ``received`` and ``given``, and the columns of both.

@@ -206,13 +206,14 @@ def offending(
     hours: Memories, floor: float, at_fringe: float, at_top: float, again: float, base: float, fraction: float,
     first: int, alive: Bools, age: Months, stage: Codes, memory: Memories, detained: Bools, district: Rows,
     people: Floats, level: Memories, cover: Memories, old: Rows,
-) -> int:
+) -> tuple[int, bool]:
     # fmt: on
     """Fill ``level`` with the cases a year to be expected of each of those at large, by district; count ``people``.
 
     Rates are those at the fringe and of the active, ``again`` is what one remembered case adds, and ``base`` what
     anybody may do. ``cover`` moves towards police ``hours`` for each of the people, if there are any; the first month
-    counts in full. List in ``old`` who is at large from the ``first`` age on, return how many.
+    counts in full. List in ``old`` who is at large from the ``first`` age on, return how many, and whether there are
+    police anywhere, or were and still count.
     """
     sums, rates = np.zeros(people.size), (0.0, at_fringe, at_top)
     least, more = np.float32(floor), np.float32(again)
@@ -238,13 +239,18 @@ def offending(
     for one in range(hours.size):
         now, before = np.float64(hours[one]) / max(people[one], 1.0), np.float64(cover[one])
         cover[one] = now if cover[one] == 0 else before + fraction * (now - before)
-    return int(number)
+    seen = False
+    for one in range(cover.size):
+        seen |= cover[one] != 0
+    for one in range(hours.size):
+        seen |= hours[one] != 0
+    return int(number), seen
 
 
 # fmt: off
 @compiled
 def pasts(
-    rows: Rows, luck_key: Uids, record_key: Uids, spread: Floats, odds: Floats, cap: float, uid: Uids, age: Months,
+    rows: Rows, luck_key: Uids, record_key: Uids, spread: Floats, odds: Floats, uid: Uids, age: Months, cap: float,
     share: Floats, record: Floats, memory: Floats, stage: Codes, known: Bools, case_memory: Memories, active: Rows,
 ) -> int:
     # fmt: on
@@ -319,8 +325,8 @@ def aftermath(
 # fmt: off
 @compiled
 def newcomers(
-    rows: Rows, age: Months, first: float, uid: Uids, memory_key: Uids, key: Uids, before_key: Uids, earlier_key: Uids,
-    grown: Rows, luck: Floats,
+    rows: Rows, age: Months, first: float, uid: Uids, grown: Rows, luck: Floats, memory_key: Uids, key: Uids,
+    before_key: Uids, earlier_key: Uids,
 ) -> int:
     # fmt: on
     """Fill ``grown`` with those of ``rows`` from the ``first`` age on, return how many.

@@ -242,8 +242,8 @@ class Crime(Mechanism):
     def step(self, ctx: Context) -> None:
         """Careers, cases, where offenders are active, and who is hit."""
         terms, laid = _terms(ctx.values), ROOM(ctx.world)
-        careers = peers.expose(ctx, terms.kept)
-        self._careers(ctx, careers)
+        careers = peers.expose(ctx, terms.kept, laid)
+        self._careers(ctx, careers, terms)
         self._cases(ctx, laid)
         new = careers[-1]
         if new.size:
@@ -268,7 +268,7 @@ class Crime(Mechanism):
         odds: NDArray[np.float64] = self.fringe.probability(ctx, rows) / national
         return odds
 
-    def _careers(self, ctx: Context, who: peers.Careers) -> None:
+    def _careers(self, ctx: Context, who: peers.Careers, terms: _Terms | None = None) -> None:
         """Leave, go deeper, come in: each from the stage at the beginning of the month."""
         stage, (youths, at_fringe, active, _) = ctx.world.resident.crime_stage, who
         gone = self.leave.draw(ctx, at_fringe)
@@ -277,7 +277,7 @@ class Crime(Mechanism):
             left = np.zeros(stage.size, dtype=bool)
             left[gone] = True
             staying = at_fringe[~left[at_fringe]]
-        risen = self.deeper.draw(ctx, staying, offset=_terms(ctx.values).market)
+        risen = self.deeper.draw(ctx, staying, offset=(terms or _terms(ctx.values)).market)
         stopped, resistance = self.stop.draw(ctx, active), None
         if ctx.effects.acts:
             organised = answers.asked(ctx, answers.ORGANISE)
@@ -319,13 +319,16 @@ class Crime(Mechanism):
         """
         values, district = ctx.values, ctx.world.district
         hours = district.police_hours if patrolled else _NO_HOURS
-        number = loops.offending(hours, *terms.offending, *laid.offending)
+        number, seen = loops.offending(hours, *terms.offending, *laid.offending)
+        if not patrolled:
+            seen = seen or bool(district.police_hours.any())
         held = self._offending
         if held is None or held[0] is not ctx.calm:
             held = self._offending = ctx.calm or _NEVER, _mean(ctx, OFFENDING)
         raised, activity = streets.drawn(values, district.offending, held[1], laid.people)
         district.offending_log[:] = np.log(raised, out=raised)
-        change = self._enforcement(ctx, activity)
+        # cover holds what hours brought, and fades: mostly there is some
+        change = self._enforcement(ctx, activity) if seen else np.zeros(activity.size)
         if ctx.effects.acts:
             watches = answers.asked(ctx, answers.GUARD)
             if watches:
@@ -336,14 +339,15 @@ class Crime(Mechanism):
     def _enforcement(self, ctx: Context, activity: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log of what police hours and displacement do to activity in each district."""
         district, values = ctx.world.district, ctx.values
-        # cover holds what hours brought, and fades: mostly there is some
-        if not (np.count_nonzero(district.police_cover) or np.count_nonzero(district.police_hours)):
-            return np.zeros(activity.size)
         held = self._cover
         if held is None or held[0] is not ctx.calm:
             held = self._cover = ctx.calm or _NEVER, _mean(ctx, COVER)
         mean = held[1]
-        seen = COVER.values(ctx, "district", slice(None)) if ctx.loops.special else district.police_cover
+        seen = (
+            COVER.values(ctx, "district", slice(None))
+            if ctx.loops.off or ctx.loops.watched
+            else district.police_cover
+        )
         live = seen.astype(np.float64)
         # patrols and emergency teams are there anyway: neighbourhood police come on top of them
         patrol = values["crime.patrol_hours"]

@@ -15,16 +15,18 @@ from wijksim.kernel.context import Context
 from wijksim.kernel.kept import Kept
 from wijksim.mechanisms.crime import loops
 from wijksim.mechanisms.crime.cohort import ACTIVE, OLDEST, PARAMETERS, Profile, profile, retention
+from wijksim.mechanisms.crime.luck import AtHand
 from wijksim.state.table import Rows
+
+type _Given = tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 _GIVEN = itemgetter(*PARAMETERS)
 _TINY = float(np.finfo(np.float64).tiny)
 _LONG_AGO = int(np.iinfo(np.int16).min)
 # victimisations further back are forgotten by all measures of them
-_LAST, _BEFORE, _EARLIER = (Stream(f"crime.start_victim_{turn}") for turn in ("last", "before", "earlier"))
-_TURNS = len((_LAST, _BEFORE, _EARLIER))
-_STAGE, _RECORD, _MEMORY = (Stream(f"crime.start{of}") for of in ("", "_record", "_memory"))
-_VICTIMS = itemgetter("crime.victim_from", "crime.victim_rate", "crime.victim_half_life")
+_VICTIMS = tuple(Stream(f"crime.start_victim_{turn}") for turn in ("last", "before", "earlier"))
+_TURNS = len(_VICTIMS)
+_LUCK = AtHand(*(Stream(f"crime.start{of}") for of in ("", "_record", "_memory")), *_VICTIMS)
 
 
 @lru_cache(maxsize=2**4)
@@ -38,6 +40,17 @@ def national(values: dict[str, float]) -> Profile:
     return _profile(_GIVEN(values))
 
 
+@Kept
+def _numbers(values: dict[str, float]) -> tuple[Profile, _Given, float, float, float]:
+    """Profile, what :func:`loops.pasts` takes of parameters, and of victims the age, monthly rate and retention."""
+    known = national(values)
+    return (
+        known, (values["kernel.probability_cap"], known.share, known.record, known.memory),
+        values["crime.victim_from"], values["crime.victim_rate"] / MONTHS_PER_YEAR,
+        retention(values["crime.victim_half_life"]),
+    )  # fmt: skip
+
+
 def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> None:
     """Give ``rows`` a stage, a record and a memory of cases as their age and reasons have it.
 
@@ -48,29 +61,26 @@ def pasts(ctx: Context, rows: Rows, odds: NDArray[np.float64], *, lane: int) -> 
     odds
         Recruitment of each of ``rows`` against the national rate.
     """
-    resident, key, month, values, size = ctx.world.resident, ctx.draws.key, ctx.month, ctx.values, rows.size
-    known, uid, (first, yearly, half_life) = national(values), resident.uid, _VICTIMS(values)
+    resident, size = ctx.world.resident, rows.size
+    uid, age = resident.uid, resident.age
+    known, given, first, rate, kept = _numbers(ctx.values)
+    stage_key, record_key, *keys = _LUCK(ctx, lane, (uid, rows))
     grown, active = np.empty((2, size + 1), np.int32)
     luck = np.empty((1 + _TURNS) * size)
-    count = loops.newcomers(
-        rows, resident.age, first, uid, key(_MEMORY, uid, rows, month, lane), key(_LAST, uid, rows, month, lane),
-        key(_BEFORE, uid, rows, month, lane), key(_EARLIER, uid, rows, month, lane), grown, luck,
-    )  # fmt: skip
+    count = loops.newcomers(rows, age, first, uid, grown, luck, *keys)
     luck = luck[: size + _TURNS * count]
     # times since cases are spread widely: an exponential memory has the right mean, which is all that hazards see
     to_exponential(luck)
     offenders = loops.pasts(
-        rows, key(_STAGE, uid, rows, month, lane), key(_RECORD, uid, rows, month, lane), luck, odds,
-        values["kernel.probability_cap"], uid, resident.age, known.share, known.record, known.memory,
-        resident.crime_stage, resident.record, resident.case_memory, active,
+        rows, stage_key, record_key, luck, odds, uid, age, *given, resident.crime_stage, resident.record,
+        resident.case_memory, active,
     )  # fmt: skip
     if offenders:
         _detained(ctx, active[:offenders], known, lane=lane)
-    rate = yearly / MONTHS_PER_YEAR
     if count and rate > 0:
         since, grown = luck[size:].reshape(_TURNS, count), grown[:count]
-        loops.looked_back(since, rate, month, _LONG_AGO, grown, resident.victim_last)
-        resident.victim_memory[grown] = np.add.reduce(retention(half_life) ** since, axis=0)
+        loops.looked_back(since, rate, ctx.month, _LONG_AGO, grown, resident.victim_last)
+        resident.victim_memory[grown] = np.add.reduce(kept**since, axis=0)
 
 
 def _detained(ctx: Context, active: Rows, known: Profile, *, lane: int) -> None:

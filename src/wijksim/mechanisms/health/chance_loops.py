@@ -1,4 +1,4 @@
-"""Compiled steps of events that are decided together: drivers with a weight per event, chances, and who is struck."""
+"""Compiled steps of events that are decided together: who is at risk, drivers, chances, and who is struck."""
 
 from __future__ import annotations
 
@@ -296,6 +296,58 @@ def in_crisis(
             a += np.uint32(psychiatric[row])
             b += np.uint32(unstable[row])
     return int(a), int(b), int(c), float(longest.view(np.float32)[0])
+
+
+# fmt: off
+@compiled
+def homes(
+    kept: float, least: int, alive: Flags, stage: NDArray[np.int8], children: Ages, problem_debt: Flags, memory: Sums,
+    seen: NDArray[np.int8], imminent: Flags, violence: NDArray[np.int8], debt_crisis: Flags, lines: NDArray[np.int32],
+) -> tuple[int, int, float]:
+    # fmt: on
+    """Let memories of violence fade, find evictions that became imminent and begin a month without events.
+
+    Fills ``lines``, a place longer than there are rows, with households with children and those in problem debt that
+    are not about to be evicted. Returns how many there are, and the longest memory.
+    """
+    violence[:] = 0
+    debt_crisis[:] = False
+    longest, part = np.float32(0), np.float32(kept)
+    for i in range(alive.size):
+        memory[i] *= part
+        if memory[i] > longest:
+            longest = memory[i]
+        imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)
+        seen[i] = stage[i]
+    families, indebted = lines[0], lines[1]
+    a, b = np.uint32(0), np.uint32(0)
+    for i in range(np.uint32(alive.size)):
+        # overwritten by the next unless it counts: no branch that could be guessed wrong
+        families[a] = indebted[b] = i
+        a += np.uint32(alive[i] & (children[i] > 0))
+        b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
+    return int(a), int(b), float(longest)
+
+
+# fmt: off
+@compiled
+def troubled(
+    low: int, high: int, kept: float, kept_at_home: float, least: int, psychiatric: Flags, unstable: Flags,
+    alive: Flags, age: Ages, memory: Sums, crises: NDArray[np.int8], youth_crisis: Flags, admitted: Flags,
+    lines: NDArray[np.int32], living: Flags, stage: NDArray[np.int8], children: Ages, problem_debt: Flags,
+    home_memory: Sums, seen: NDArray[np.int8], imminent: Flags, violence: NDArray[np.int8], debt_crisis: Flags,
+    home_lines: NDArray[np.int32],
+) -> tuple[int, int, int, float, int, int, float]:
+    # fmt: on
+    """Do what :func:`in_crisis` does for residents, and what :func:`homes` does for households."""
+    found = in_crisis(
+        low, high, kept, psychiatric, unstable, alive, age, memory, crises, youth_crisis, admitted, lines
+    )
+    at_home = homes(
+        kept_at_home, least, living, stage, children, problem_debt, home_memory, seen, imminent, violence, debt_crisis,
+        home_lines,
+    )  # fmt: skip
+    return (*found, *at_home)
 
 
 # fmt: off

@@ -13,10 +13,10 @@ from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism, only
 from wijksim.kernel.relax import step_fraction
-from wijksim.mechanisms.health import need, need_loops, start
-from wijksim.mechanisms.health.chance_loops import at_risk, in_crisis, reported
+from wijksim.mechanisms.health import need, start
+from wijksim.mechanisms.health.chance_loops import at_risk, reported, troubled
 from wijksim.mechanisms.health.columns import COLUMNS
-from wijksim.mechanisms.health.room import Room, room
+from wijksim.mechanisms.health.room import room
 from wijksim.mechanisms.health.self_exciting import SelfExciting, branching_ratio, retention
 from wijksim.mechanisms.health.staged import StagedEvent, Together
 from wijksim.state.codes import Activity
@@ -54,8 +54,7 @@ class _Pace(NamedTuple):
     """
 
     need: float
-    crises: tuple[int, int, float]
-    homes: tuple[float, int]
+    crises: tuple[int, int, float, float, int]
 
 
 @Kept
@@ -64,9 +63,9 @@ def _pace(values: dict[str, float]) -> _Pace:
         step_fraction(values["health.need_half_life"]),
         (
             ceil(values["health.youth_from"]), floor(values["health.youth_to"]),
-            retention(values["health.crisis_half_life"]),
+            retention(values["health.crisis_half_life"]), retention(values["health.violence_half_life"]),
+            ceil(values["health.eviction_crisis_stage"]),
         ),
-        (retention(values["health.violence_half_life"]), ceil(values["health.eviction_crisis_stage"])),
     )  # fmt: skip
 
 
@@ -288,10 +287,11 @@ class Health(Mechanism):
         self._addiction(ctx, third[:c], fourth[:d])
         settled = not ctx.world.stores.pop(_UNSETTLED, False)
         need.follow(ctx, pace.need if settled else 1.0, laid.need)
-        a, b, c, longest = in_crisis(*pace.crises, *laid.crises)
+        a, b, c, longest, families, indebted, longest_at_home = troubled(*pace.crises, *laid.crises)
         self._crises(ctx, first[:a], longest)
         self._admissions(ctx, second[:b])
-        self._households(ctx, pace, laid)
+        at_home, in_debt = laid.home_lines
+        self._households(ctx, at_home[:families], in_debt[:indebted], longest_at_home)
         runaways = self.youth_crisis.draw(ctx, third[:c])
         if runaways.size:
             ctx.world.resident.youth_crisis[runaways] = True
@@ -352,11 +352,10 @@ class Health(Mechanism):
         if admitted.size:
             ctx.world.resident.admitted[admitted] = True
 
-    def _households(self, ctx: Context, pace: _Pace, laid: Room) -> None:
+    def _households(self, ctx: Context, families: Rows, indebted: Rows, longest: float) -> None:
         """Violence at home, imminent evictions and crises of debt."""
-        household, (families, indebted) = ctx.world.household, laid.home_lines
-        a, b, longest = need_loops.homes(*pace.homes, *laid.homes)
-        struck, in_crisis = self.household_crisis.draw(ctx, families[:a], indebted[:b], longest=longest)
+        household = ctx.world.household
+        struck, in_crisis = self.household_crisis.draw(ctx, families, indebted, longest=longest)
         if struck.size:
             household.violence[struck] = 1
             household.violence[self._twice(ctx, "health.violence", "household", struck)] = 2

@@ -71,7 +71,7 @@ def follow(ctx: Context, fraction: float, given: Given = ()) -> None:
     are at hand.
     """
     given = given or columns(ctx.world)
-    if ctx.loops.special:
+    if ctx.loops.off or ctx.loops.watched:
         drivers = [
             np.asarray(one.values(ctx, "resident", slice(None)), np.float32)
             for one in (STRESS, SUPPORT, HELP)

@@ -1,4 +1,4 @@
-"""The need of residents and the state of their homes: compiled passes, in single precision like their columns."""
+"""The need of residents: compiled passes, in single precision like its columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from wijksim.state.structure import ADULT_AGE
 type Rows = NDArray[np.int32]
 type Floats = NDArray[np.float32]
 type Counts = NDArray[np.int16]
-type Codes = NDArray[np.int8]
 type Bools = NDArray[np.bool_]
 
 _ZERO, _ONE = np.float32(0), np.float32(1)
@@ -125,42 +124,3 @@ def newcomers(
     for i in range(rows.size):
         need[rows[i]] = left[i]
         unmet[rows[i]] = left[i] * (_ONE - help_effect[rows[i]])
-
-
-@compiled
-def homes(
-    kept: float,
-    least: int,
-    alive: Bools,
-    stage: Codes,
-    children: Counts,
-    problem_debt: Bools,
-    memory: Floats,
-    seen: Codes,
-    imminent: Bools,
-    violence: Codes,
-    debt_crisis: Bools,
-    lines: NDArray[np.int32],
-) -> tuple[int, int, float]:
-    """Let memories of violence fade, find evictions that became imminent and begin a month without events.
-
-    Fills ``lines``, a place longer than there are rows, with households with children and those in problem debt that
-    are not about to be evicted. Returns how many there are, and the longest memory.
-    """
-    violence[:] = 0
-    debt_crisis[:] = False
-    longest, part = _ZERO, np.float32(kept)
-    for i in range(alive.size):
-        memory[i] *= part
-        if memory[i] > longest:
-            longest = memory[i]
-        imminent[i] = (stage[i] > seen[i]) & (stage[i] >= least)
-        seen[i] = stage[i]
-    families, indebted = lines[0], lines[1]
-    a, b = np.uint32(0), np.uint32(0)
-    for i in range(np.uint32(alive.size)):
-        # overwritten by the next unless it counts: no branch that could be guessed wrong
-        families[a] = indebted[b] = i
-        a += np.uint32(alive[i] & (children[i] > 0))
-        b += np.uint32(alive[i] & problem_debt[i] & (not imminent[i]))
-    return int(a), int(b), float(longest)

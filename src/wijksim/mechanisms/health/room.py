@@ -23,18 +23,17 @@ class Room(NamedTuple):
     Attributes
     ----------
     risk, crises, lines
-        For ``chance_loops.at_risk`` and ``chance_loops.in_crisis``, and the lines of both.
+        For ``chance_loops.at_risk`` and ``chance_loops.troubled``, and the lines of both.
     need
         For ``need.follow``.
-    homes, home_lines
-        For ``need_loops.homes``, and its lines.
+    home_lines
+        Further lines of ``chance_loops.troubled``, of households.
     """
 
     risk: Given
     crises: Given
     lines: tuple[Rows, ...]
     need: Given
-    homes: Given
     home_lines: tuple[Rows, ...]
 
 
@@ -47,12 +46,10 @@ def room(world: World) -> Room:
         (table.psychiatric, table.unstable, table.addiction, table.addiction_past, table.age, lines),
         (
             table.psychiatric, table.unstable, table.alive, table.age, table.crisis_memory, table.crises,
-            table.youth_crisis, table.admitted, lines,
+            table.youth_crisis, table.admitted, lines, home.alive, home.eviction_stage, home.children,
+            home.problem_debt, home.violence_memory, home.eviction_seen, home.eviction_crisis, home.violence,
+            home.debt_crisis, home_lines,
         ),
         tuple(lines), need.columns(world),
-        (
-            home.alive, home.eviction_stage, home.children, home.problem_debt, home.violence_memory,
-            home.eviction_seen, home.eviction_crisis, home.violence, home.debt_crisis, home_lines,
-        ),
         tuple(home_lines),
     )  # fmt: skip

@@ -38,7 +38,9 @@ _NOBODY, _NO_DRAWS, _NO_MEMORY = np.empty(0, dtype=np.int32), np.empty(0), np.em
 _NO_LEVERS = np.empty((0, 0))
 _NEVER = Calm()  # the mark of no month
 
+# bounds with what levers make of rates where they make nothing, the table and how often it was laid out, and the rest
 type _Handed = tuple[Any, ...]
+_NOT_YET: _Handed = ((), None, 0, ())
 
 
 class StagedEvent(Event):
@@ -84,7 +86,12 @@ class Together(Keeper):
         Columns of the two problems, which may be the same.
     """
 
-    passing: ClassVar[Mapping[str, Any]] = {"_values": None, "_layout": None, "_calm": _NEVER, "_handed": ()}
+    passing: ClassVar[Mapping[str, Any]] = {
+        "_values": None,
+        "_layout": None,
+        "_calm": _NEVER,
+        "_handed": _NOT_YET,
+    }
 
     def __init__(self, *events: StagedEvent, sieved: int = -1, problems: tuple[str, str] = ("", "")) -> None:
         self.events = events
@@ -120,7 +127,7 @@ class Together(Keeper):
         self._known: Known | None = None
         self._layout: Layout | None = None
         self._calm = _NEVER  # mark of the months for which what is handed over is kept
-        self._handed: _Handed = ()
+        self._handed = _NOT_YET
 
     def draw(self, ctx: Context, *at_risk: Rows, longest: float | None = None) -> tuple[Rows, ...]:
         """Return for each event those at risk of it to whom it happens, ascending.
@@ -130,17 +137,16 @@ class Together(Keeper):
         """
         if longest is None:
             longest = 0.0 if self.memory is None else float(ctx.world.column(self.memory).max(initial=0))
-        ready, handed = self._layout, self._handed
-        if ready is None or self._calm is not ctx.calm or ready.laid != Table.laid:
+        plain, own, laid, handed = self._handed
+        if self._calm is not ctx.calm or laid != Table.laid:
             ready = self._at_hand(ctx)
             if ready is None or ready.where is None or ctx.tracer is not None:
                 return self._closely(ctx, at_risk, longest)
-            handed = self._hold(ctx, ready, at_risk)
-        bounds, levers = ready.bounds, _NO_LEVERS
-        if ctx.effects.scales:
-            bounds, levers = self._scaled(ctx, ready)
-        hits = np.empty(len(at_risk) * ready.sources[0].size, np.int32)
-        count = chance_loops.happen(at_risk, longest, hits, bounds, levers, *handed)
+            plain, own, laid, handed = self._hold(ctx, ready, at_risk)
+        if ctx.effects.scales and self._layout is not None:
+            plain = self._scaled(ctx, self._layout)
+        hits = np.empty(len(at_risk) * own.size, np.int32)
+        count = chance_loops.happen(at_risk, longest, hits, *plain, *handed)
         return self._told(hits) if count else self._nobody
 
     def _hold(self, ctx: Context, ready: Layout, at_risk: tuple[Rows, ...]) -> _Handed:
@@ -151,7 +157,8 @@ class Together(Keeper):
             for stream, rows in zip(streams, at_risk, strict=True)
         ]
         assert ready.where is not None
-        handed = (uid, tuple(keys), *ready.where, self._hits, self._totals(ctx))
+        given = (uid, tuple(keys), *ready.where, self._hits, self._totals(ctx))
+        handed = (ready.bounds, _NO_LEVERS), ready.sources[0], Table.laid, given
         kept = ctx.calm is not None and all(map(is_, keys, [stream.key for stream in streams]))
         self._calm, self._handed = (ctx.calm if kept and ctx.calm else _NEVER), handed
         return handed
@@ -162,13 +169,11 @@ class Together(Keeper):
 
     def _told(self, hits: Rows) -> tuple[Rows, ...]:
         """Tell those who were struck apart by event."""
-        found, begin = [], 0
-        for number in self._hits.tolist():
+        found, begin = [*self._nobody], 0
+        for event, number in enumerate(self._hits.tolist()):
             if number:
-                found.append(hits[begin : begin + number])
+                found[event] = hits[begin : begin + number]
                 begin += number
-            else:
-                found.append(_NOBODY)
         return tuple(found)
 
     def _closely(self, ctx: Context, at_risk: tuple[Rows, ...], longest: float) -> tuple[Rows, ...]:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from wijksim.core.rng import Stream
 from wijksim.core.units import MONTHS_PER_YEAR
+from wijksim.kernel.calm import Calm
 from wijksim.kernel.context import Context
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
@@ -30,7 +31,7 @@ from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.reference import Reference
 from wijksim.mechanisms.nuisance import street, street_loops
 from wijksim.mechanisms.nuisance.means import Means
-from wijksim.mechanisms.nuisance.room import ROOM
+from wijksim.mechanisms.nuisance.room import ROOM, Room
 from wijksim.mechanisms.nuisance.source_loops import bothered, grown_up, looked_over, reach, started
 from wijksim.state.column import Column
 from wijksim.state.structure import ADULT_AGE
@@ -41,7 +42,9 @@ LEVEL_YEARS = 12  # together, disorder and control settle by half in six years
 ROUNDS = 2  # of sources and street in turn, until neither moves much
 STARTED = "nuisance.started"
 _NOBODY = np.empty(0, dtype=np.int32)
+_NO_LOGS = np.empty(0)
 _NEVER = -inf
+_NO_MONTH = Calm()  # the mark of no month
 _START = Stream("nuisance.start")
 _REACH = itemgetter("nuisance.dilution_dwellings", "nuisance.complex_factor", "nuisance.house_exposure")
 _OFTEN = itemgetter("nuisance.often_scale", "nuisance.often_convexity")
@@ -50,7 +53,7 @@ _NEWCOMERS = 1  # lane of their luck; 0 is that of a new world, those above it o
 # what counts against its national mean, per table
 COMPLEX = Influence("household.complex_members", "nuisance.onset_rate")
 PLAIN = Influence("household.plain_adults", "nuisance.onset_rate")
-_LEVELS = Means("nuisance.level", "household", (COMPLEX, PLAIN))
+_MEANS = Means("nuisance.level", "household", (COMPLEX, PLAIN))
 # care that ends a source, so that the loop can be frozen
 CARE = Influence("resident.help_effect", "nuisance.end_managed", loop="support")
 
@@ -130,6 +133,14 @@ class Nuisance(Mechanism):
         doc="A household that often has nuisance reports it",
     )
 
+    def __init__(self) -> None:
+        # what :meth:`_levels` gives, with the mark of the months for which it holds
+        self._held: tuple[Calm, tuple[float, float]] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without what belongs to one run."""
+        return {**self.__dict__, "_held": None}
+
     def setup(self, ctx: Context) -> None:
         """Start from the stationary sources and from disorder and control that fit them."""
         entrance = ctx.world.entrance
@@ -141,7 +152,8 @@ class Nuisance(Mechanism):
             ctx.reference = Reference()
         street.moved_in_year(ctx)
         cover, *_ = self._look(ctx)
-        self._start(ctx, ctx.world.resident.rows, cover, _levels(ctx), lane=0)
+        rows = ctx.world.resident.rows
+        self._start(ctx, rows, self._managed(ctx, rows, cover), self._levels(ctx), lane=0)
         self._expose(ctx)
         street.surroundings(ctx, 0.0)
         for _ in range(SETTLING_YEARS * MONTHS_PER_YEAR):
@@ -154,10 +166,14 @@ class Nuisance(Mechanism):
         if ctx.month < 0 and STARTED not in ctx.world.stores:
             ctx.world.stores[STARTED] = True
             self._settle(ctx)
-        cover, new, sources, marked, others = self._look(ctx)
-        levels, ended = _levels(ctx), _NOBODY
-        if sources.size:
-            ended = self.end.draw(ctx, sources, offset=self._managed(ctx, sources, cover))
+        laid = ROOM(ctx.world)
+        cover, sources, new, marked, others = self._look(ctx, laid)
+        levels, ended, number = self._levels(ctx), _NOBODY, sources.size
+        # newcomers stand behind the sources, so that one look does for both
+        together = laid.lines[1][: number + new.size]
+        managed = self._managed(ctx, together, cover) if together.size else _NO_LOGS
+        if number:
+            ended = self.end.draw(ctx, sources, offset=managed[:number])
         first, second = levels
         begun = _NOBODY if first == _NEVER else self.onset.draw(ctx, marked, offset=first)
         begun_other = _NOBODY if second == _NEVER else self.onset_other.draw(ctx, others, offset=second)
@@ -168,9 +184,9 @@ class Nuisance(Mechanism):
         if begun_other.size:
             source[begun_other] = True
         if new.size:
-            self._start(ctx, new, cover, levels, lane=_NEWCOMERS)
-        self._reports(ctx, *self._expose(ctx))
-        street.move(ctx, fraction=1 / MONTHS_PER_YEAR)
+            self._start(ctx, new, managed[number:], levels, lane=_NEWCOMERS)
+        self._reports(ctx, *self._expose(ctx, laid))
+        street.move(ctx, fraction=1 / MONTHS_PER_YEAR, laid=laid)
 
     def _settle(self, ctx: Context) -> None:
         """Bring sources and street into balance in the first month of a warm-up, when all that drives them is there.
@@ -185,8 +201,8 @@ class Nuisance(Mechanism):
             self._start(
                 ctx,
                 resident.rows,
-                cover,
-                _levels(ctx),
+                self._managed(ctx, resident.rows, cover),
+                self._levels(ctx),
                 lane=_NEWCOMERS + 1 + number,
                 kept=ctx.values["nuisance.start_kept"],
             )
@@ -198,20 +214,22 @@ class Nuisance(Mechanism):
                 street.move(ctx)
 
     # ---------------------------------------------------------------- who is a source
-    def _look(self, ctx: Context) -> tuple[NDArray[np.float64], Rows, Rows, Rows, Rows]:
+    def _look(
+        self, ctx: Context, laid: Room | None = None
+    ) -> tuple[NDArray[np.float64], Rows, Rows, Rows, Rows]:
         """Mark complex problems, count them per household, and see who may begin or end to be a source.
 
         Returns
         -------
         cover
             Hours of caretakers per corporation dwelling over the norm, at most 1, shape ``(n_districts,)``.
-        new, sources, marked, others
-            Newcomers, sources, and adults who are none, with complex problems and without.
+        sources, new, marked, others
+            Sources, newcomers, and adults who are no source, with complex problems and without.
         """
         values, hours = ctx.values, ctx.world.district.caretaker_hours
         if ctx.loops.off:
             hours = ctx.loops.null_value(ctx, "firefighting", "district.caretaker_hours")
-        columns, cover, (new, sources, marked, others), *_ = ROOM(ctx.world)
+        columns, cover, (new, sources, marked, others), *_ = ROOM(ctx.world) if laid is None else laid
         rest = hours, values["nuisance.caretaker_norm"], ctx.month - 1
         resident, limit = ctx.world.resident, values["housing.support_self_reliance"]
         known, a, b, c, d = looked_over(resident.self_reliance, limit, *rest, *columns)
@@ -219,12 +237,21 @@ class Nuisance(Mechanism):
             luck = ctx.draws.life("nuisance.struggling", resident.uid)
             copes = (luck >= values["nuisance.struggling_share"]).astype(np.float32)
             _, a, b, c, d = looked_over(copes, 1.0, *rest, *columns)
-        return cover, new[:a], sources[:b], marked[:c], others[:d]
+        return cover, sources[:b], new[:a], marked[:c], others[:d]
+
+    def _levels(self, ctx: Context) -> tuple[float, float]:
+        """Log of national sources per person at risk over sources per household, of both groups."""
+        held = self._held
+        if held is None or held[0] is not ctx.calm:
+            share, (marked, plain) = ctx.values["nuisance.complex_share"], _MEANS.of(ctx)
+            levels = _log_ratio(share, marked), _log_ratio(1 - share, plain)
+            held = self._held = ctx.calm or _NO_MONTH, levels
+        return held[1]
 
     def _groups(self, ctx: Context) -> tuple[tuple[Event, float, NDArray[np.bool_]], ...]:
         """Event, log of national sources per person at risk over sources per household, and who is at risk."""
         marked = ctx.world.resident.complex_problems
-        return tuple(zip(self.onsets, _levels(ctx), (marked, ~marked), strict=True))
+        return tuple(zip(self.onsets, self._levels(ctx), (marked, ~marked), strict=True))
 
     def _at_risk(self, ctx: Context) -> NDArray[np.bool_]:
         resident = ctx.world.resident
@@ -232,7 +259,7 @@ class Nuisance(Mechanism):
         return free
 
     def _managed(self, ctx: Context, rows: Rows, cover: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Log ratio on the end of a source: care, in full where a caretaker goes with it (``cover``)."""
+        """Log ratio on the end of each source: care, in full where a caretaker goes with it (``cover``)."""
         resident, result, loops = ctx.world.resident, np.empty(rows.size), ctx.loops
         care = resident.help_effect
         if loops.off or loops.watched:
@@ -251,16 +278,19 @@ class Nuisance(Mechanism):
         self,
         ctx: Context,
         rows: Rows,
-        cover: NDArray[np.float64],
+        managed: NDArray[np.float64],
         levels: tuple[float, float],
         *,
         lane: int,
         kept: float = 1.0,
     ) -> None:
-        """Make ``rows`` sources with ``kept`` times the chance they would have in the long run."""
-        resident, found = ctx.world.resident, np.empty(rows.size, np.int32)
+        """Make ``rows`` sources with ``kept`` times the chance they would have in the long run.
+
+        ``managed`` is what :meth:`_managed` says of each of them.
+        """
+        resident, found, ending = ctx.world.resident, np.empty(rows.size, np.int32), np.empty(rows.size)
         first, number = grown_up(
-            rows, resident.age, resident.nuisance_source, resident.complex_problems, found
+            rows, managed, resident.age, resident.nuisance_source, resident.complex_problems, found, ending
         )
         if number == 0:
             return
@@ -279,14 +309,14 @@ class Nuisance(Mechanism):
                 begin[:first] = self.onset.probability(ctx, rows[:first], offset=levels[0])
             if first < number and levels[1] != _NEVER:
                 begin[first:] = self.onset_other.probability(ctx, rows[first:], offset=levels[1])
-        stop = self.end.probability(ctx, rows, offset=self._managed(ctx, rows, cover))
+        stop = self.end.probability(ctx, rows, offset=ending[:number])
         key = ctx.draws.key(_START, resident.uid, rows, ctx.month, lane)
         started(rows, resident.uid, key, begin, stop, kept, resident.nuisance_source)
 
     # ---------------------------------------------------------------- who is exposed
-    def _expose(self, ctx: Context) -> tuple[Rows, NDArray[np.float64]]:
+    def _expose(self, ctx: Context, laid: Room | None = None) -> tuple[Rows, NDArray[np.float64]]:
         """Whom sources reach; return who often has nuisance and how often. Nobody has reported any yet."""
-        *_, columns, reached, levels, told, felt, _ = ROOM(ctx.world)
+        _, _, _, columns, reached, levels, told, felt, _ = ROOM(ctx.world) if laid is None else laid
         count = reach(*_REACH(ctx.values), *columns)
         # about half of all households have no source near: powers are dear, and a chance of zero stays zero
         felt_by = bothered(often(levels[:count], *_OFTEN(ctx.values)), *told)
@@ -320,12 +350,6 @@ class Nuisance(Mechanism):
     def facts(self, ctx: Context) -> dict[str, Any]:
         """Residents who are a source of nuisance now."""
         return {"nuisance.active_sources": int(np.count_nonzero(ctx.world.resident.nuisance_source))}
-
-
-def _levels(ctx: Context) -> tuple[float, float]:
-    """Log of national sources per person at risk over sources per household, of both groups."""
-    share, (marked, plain) = ctx.values["nuisance.complex_share"], _LEVELS.of(ctx)
-    return _log_ratio(share, marked), _log_ratio(1 - share, plain)
 
 
 @Kept

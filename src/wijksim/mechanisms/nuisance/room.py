@@ -27,7 +27,7 @@ class Room(NamedTuple):
     bothered, felt
         For ``source_loops.bothered``, and how often they have nuisance who have any.
     street
-        For ``street_loops.moved_on``, behind the dwellings that stand.
+        For ``street_loops.moved_on``.
     """
 
     look: Given
@@ -44,9 +44,12 @@ class Room(NamedTuple):
 def _room(world: World) -> Room:
     resident, household, dwelling = world.resident, world.household, world.dwelling
     entrance, district = world.entrance, world.district
-    cover, lists = np.empty(district.size), np.empty((len(LISTS), resident.size + 1), np.int32)
+    # twice as wide: behind the sources stand newcomers
+    cover, lists = np.empty(district.size), np.empty((len(LISTS), 2 * resident.size + 1), np.int32)
     reached, levels = np.empty(household.size + 1, np.int32), np.empty(household.size, np.float32)
     felt = np.empty(household.size + 1)
+    # a world without the mechanism that builds knows no works
+    works = dwelling["works"] if "works" in dwelling else np.zeros(dwelling.size, np.int8)
     return Room(
         (
             resident.alive, resident.age, resident.household, resident.psychiatric, resident.addiction,
@@ -65,9 +68,10 @@ def _room(world: World) -> Room:
         (household.nuisance_often, household.nuisance_report, household.mediation, reached, felt),
         felt,
         (
-            dwelling.household, dwelling.entrance, household.alive, household.moved_in, household.entrance,
-            entrance.dwellings, entrance.vacant, entrance.turnover, entrance.district, entrance.disorder,
-            entrance.control, district.disorder, entrance.sources, entrance.petty_disorder, district.prevention_fte,
+            dwelling.alive, works, dwelling.household, dwelling.entrance, household.alive, household.moved_in,
+            household.entrance, entrance.dwellings, entrance.vacant, entrance.turnover, entrance.district,
+            entrance.disorder, entrance.control, district.disorder, entrance.sources, entrance.petty_disorder,
+            district.prevention_fte,
         ),
     )  # fmt: skip
 

@@ -60,7 +60,10 @@ def groups(
     new: Rows, sources: Rows, first: Rows, second: Rows,
 ) -> tuple[int, int, int, int]:
     # fmt: on
-    """List who came from outside in a month, sources, and adults who are none, with and without a mark; how many."""
+    """List who came from outside in a month, sources, and adults who are none, with and without a mark; how many.
+
+    Behind the sources stand those who came from outside once more.
+    """
     a, b, c, d = 0, 0, np.uint32(0), np.uint32(0)
     for i in range(alive.size):
         # few are one or the other: these branches are hardly ever guessed wrong
@@ -70,6 +73,7 @@ def groups(
         if source[i] and alive[i]:
             sources[b] = i
             b += 1
+    sources[b : b + a] = new[:a]
     one, other = np.empty(alive.size, np.bool_), np.empty(alive.size, np.bool_)
     for i in range(one.size):
         free = alive[i] & (not source[i]) & (age[i] >= ADULT_AGE)
@@ -180,13 +184,19 @@ def bothered(levels: Shares, often: Shares, report: Bools, mediation: Bools, rea
 
 
 @compiled
-def grown_up(rows: Rows, age: Counts, source: Bools, marked: Bools, out: Rows) -> tuple[int, int]:
-    """Fill ``out`` with adults among ``rows`` who are no source, those with a mark first; how many they and all are."""
+def grown_up(
+    rows: Rows, managed: Floats, age: Counts, source: Bools, marked: Bools, out: Rows, out_managed: Floats
+) -> tuple[int, int]:  # fmt: skip
+    """Fill ``out`` with adults among ``rows`` who are no source, those with a mark first; how many they and all are.
+
+    A number for each of ``rows`` goes along with them.
+    """
     count = number = 0
     for mark in (True, False):
-        for row in rows:
+        for i in range(rows.size):
+            row = rows[i]
             if age[row] >= ADULT_AGE and not source[row] and marked[row] == mark:
-                out[number] = row
+                out[number], out_managed[number] = row, managed[i]
                 number += 1
         count = number if mark else count
     return count, number

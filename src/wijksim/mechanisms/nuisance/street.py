@@ -16,10 +16,9 @@ from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.context import Context
 from wijksim.kernel.influence import Influence
 from wijksim.kernel.kept import Kept
-from wijksim.kernel.stock import standing
 from wijksim.mechanisms.nuisance import street_loops
 from wijksim.mechanisms.nuisance.means import Means
-from wijksim.mechanisms.nuisance.room import ROOM
+from wijksim.mechanisms.nuisance.room import ROOM, Room
 
 # what counts against its national mean
 SOURCES = Influence("entrance.sources", "nuisance.disorder_sources")
@@ -69,33 +68,33 @@ def moved_in_year(ctx: Context) -> None:
 
 def surroundings(ctx: Context, fraction: float) -> None:
     """Vacancy, and turnover of twelve months (updated by ``fraction``)."""
-    world = ctx.world
-    household, entrance, dwelling = world.household, world.entrance, world.dwelling
+    standing, works, household, empty_in, alive, moved_in, came_to, dwellings, vacant, turnover, *_ = ROOM(
+        ctx.world
+    ).street
     street_loops.around(
-        standing(world), dwelling.household, dwelling.entrance, household.alive, household.moved_in,
-        household.entrance, ctx.month - 1, fraction, entrance.dwellings, entrance.vacant, entrance.turnover,
+        standing, works, household, empty_in, alive, moved_in, came_to, ctx.month - 1, fraction, dwellings, vacant,
+        turnover,
     )  # fmt: skip
 
 
-def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> None:
+def move(
+    ctx: Context, *, even: bool = False, fraction: float | None = None, laid: Room | None = None
+) -> None:  # fmt: skip
     """Move disorder and control one month: disorder leads; ``even`` takes what drives them as district means.
 
-    Vacancy and turnover move first, by a ``fraction``, if there is one.
+    Vacancy and turnover move first, by a ``fraction``, if there is one. How columns are ``laid`` out is looked up
+    unless given.
     """
-    world, means, special, kept_up, about = (
-        ctx.world,
-        _MEANS.narrow(ctx),
-        ctx.loops.special,
-        _NOTHING,
-        _NOTHING,
-    )
+    world, means, kept_up, about = ctx.world, _MEANS.narrow(ctx), _NOTHING, _NOTHING
+    loops, scales = ctx.loops, ctx.effects.scales
+    special = bool(loops.off or loops.watched)
     if ctx.effects.capacities:
         kept_up = _funded(ctx, UPKEEP, "nuisance.disorder_upkeep")
         about = _funded(ctx, DAYTIME, "nuisance.daytime_presence")
     if fraction is not None and not special:
         street_loops.moved_on(
-            means, kept_up, about, even, ctx.month - 1, fraction, *_rules(ctx.values), standing(world),
-            *ROOM(world).street,
+            means, kept_up, about, even, ctx.month - 1, fraction, *_rules(ctx.values),
+            *(ROOM(world) if laid is None else laid).street,
         )  # fmt: skip
     else:
         if fraction is not None:
@@ -103,9 +102,9 @@ def move(ctx: Context, *, even: bool = False, fraction: float | None = None) -> 
         entrance, district = world.entrance, world.district
         street_loops.moved(
             means, kept_up, about, even, entrance.dwellings, entrance.district, entrance.disorder, entrance.control,
-            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=bool(special)),
+            district.disorder, *_rules(ctx.values), *_drivers(ctx, special=special),
         )  # fmt: skip
-    if ctx.effects.touches(REPAIR):
+    if scales and ctx.effects.touches(REPAIR):
         _repair(ctx)
 
 

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled
 from wijksim.core.units import MONTHS_PER_YEAR
-from wijksim.state.codes import Tenure
+from wijksim.state.codes import Tenure, Works
 
 type Rows = NDArray[np.int32]
 type Bools = NDArray[np.bool_]
 type Levels = NDArray[np.float32]
 type Floats = NDArray[np.float64]
 
-_LANDLORD = int(Tenure.CORPORATION)
+_LANDLORD, _SITE = int(Tenure.CORPORATION), int(Works.SITE)
 
 
 @compiled
@@ -93,17 +93,19 @@ def moved(
 # fmt: off
 @compiled
 def around(
-    standing: Bools, household: Rows, empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows,
-    month: int, fraction: float, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
+    standing: Bools, works: NDArray[np.int8], household: Rows, empty_in: Rows, alive: Bools,
+    moved_in: NDArray[np.int16], came_to: Rows, month: int, fraction: float, dwellings: NDArray[np.int16],
+    vacant: Levels, turnover: Levels,
 ) -> None:
     # fmt: on
     """Fill in the share of dwellings at each entrance that are ``vacant``, and move ``turnover`` by a ``fraction``.
 
-    The first three are of dwellings, the next three of households: those who moved in this ``month`` count.
+    The first four are of dwellings, of which building sites do not count; the next three are of households: those who
+    moved in this ``month`` count.
     """
     empty, came = np.zeros(vacant.size, np.int64), np.zeros(vacant.size, np.int64)
     for home in range(standing.size):
-        if standing[home] and household[home] < 0 and empty_in[home] >= 0:
+        if standing[home] and works[home] != _SITE and household[home] < 0 and empty_in[home] >= 0:
             empty[empty_in[home]] += 1
     if fraction > 0:
         for home in range(alive.size):
@@ -120,15 +122,15 @@ def around(
 @compiled
 def moved_on(
     means: Levels, kept_up: Levels, about: Levels, even: bool, month: int, fraction: float, weights: Levels,
-    kept: Levels, held: Levels, widest: float, standing: Bools, household: Rows, empty_in: Rows, alive: Bools,
-    moved_in: NDArray[np.int16], came_to: Rows, dwellings: NDArray[np.int16], vacant: Levels, turnover: Levels,
-    district: Rows, disorder: Levels, control: Levels, in_district: Levels, sources: Levels, petty: Levels,
-    presence: Levels,
+    kept: Levels, held: Levels, widest: float, standing: Bools, works: NDArray[np.int8], household: Rows,
+    empty_in: Rows, alive: Bools, moved_in: NDArray[np.int16], came_to: Rows, dwellings: NDArray[np.int16],
+    vacant: Levels, turnover: Levels, district: Rows, disorder: Levels, control: Levels, in_district: Levels,
+    sources: Levels, petty: Levels, presence: Levels,
 ) -> None:
     # fmt: on
     """Do what :func:`around` does, and then what :func:`moved` does with it; presence is per district."""
     around(
-        standing, household, empty_in, alive, moved_in, came_to, month, fraction, dwellings, vacant, turnover
+        standing, works, household, empty_in, alive, moved_in, came_to, month, fraction, dwellings, vacant, turnover
     )
     moved(
         means, kept_up, about, even, dwellings, district, disorder, control, in_district, weights, kept, held, widest,

@@ -178,12 +178,13 @@ def effects(ctx: Context, room: Room, helping: Help, use: Use) -> tuple[float, F
     rows, received, asks, indebted, several, fit = helping
     level, mean, kept = _cooperation(ctx, known)
     district.cooperation[:] = mean
-    if ctx.effects.scales:
+    scaled = ctx.effects.scales
+    if scaled:
         received, fit = _skilled(ctx, helping, saturated, kept)
     luck = spared = _ALL_ALIKE
     if indebted.size:
         luck = ctx.draws.life("professionals.referral", resident.uid[indebted])
-        if ctx.effects.touches(craft.HANDOVERS):
+        if scaled and ctx.effects.touches(craft.HANDOVERS):
             arriving = service.arriving(
                 indebted, resident.case_role, resident.worker, table.organisation, resident.district, level
             )

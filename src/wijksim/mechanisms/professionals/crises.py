@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.rng import derive_uid
+from wijksim.kernel.kept import Kept
 from wijksim.state.roles import CRISIS_ROLES, N_PROFESSIONS, CrisisKind
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WORK = "professionals.crisis_work"
 CARRY = "professionals.crisis_carry"
-_LINES = len(("row", "uid", "kind", "due"))  # of Work
+LINES = len(("row", "uid", "kind", "due"))  # of Work
 
 _COUNTERS = tuple(f"professionals.crises_{kind.key}" for kind in CrisisKind)
 _SHARES = tuple(
@@ -27,50 +27,47 @@ _SHARES = tuple(
     for role in roles
 )
 _GIVEN = itemgetter(*(name for _, _, name in _SHARES))
-_SPREAD = itemgetter(
-    "professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3"
-)
+_MONTHS = ("professionals.crisis_month_1", "professionals.crisis_month_2", "professionals.crisis_month_3")
+_SPREAD = itemgetter(*_MONTHS)
+_MOST = len(_MONTHS) - 1 + N_PROFESSIONS
 
 
-class Work(NamedTuple):
-    """Work on crises that is still to come.
+type Work = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Work on crises that is still to come: numbers, and hours, shape ``(n,)``.
 
-    Attributes
-    ----------
-    numbers
-        Resident, who it was when the crisis began, and kind of crisis and month in which the work falls due; of
-        what was refused once, the role instead of these two. Shape ``(4, n)`` or ``(3, n)``.
-    hours
-        Hours, shape ``(n,)``.
-    """
-
-    numbers: NDArray[np.int64]
-    hours: NDArray[np.float64]
+Numbers are the resident, who it was when the crisis began, and kind of crisis and month in which the work falls due; of
+what was refused once, the role instead of these two. Shape ``(4, n)`` or ``(3, n)``.
+"""
 
 
 def prepare_stores(ctx: Context) -> None:
     """Make the stores of crisis work."""
-    for name, lines in ((WORK, _LINES), (CARRY, _LINES - 1)):
-        ctx.world.stores.setdefault(name, Work(np.empty((lines, 0), np.int64), np.empty(0)))
+    for name, lines in ((WORK, LINES), (CARRY, LINES - 1)):
+        ctx.world.stores.setdefault(name, (np.empty((lines, 0), np.int64), np.empty(0)))
+
+
+@Kept
+def _drawn(values: dict[str, float]) -> tuple[float, float, float]:
+    """Hours of a crisis, their spread, and what makes them the mean."""
+    sigma = values["professionals.crisis_hours_sd"]
+    return values["professionals.crisis_hours"], sigma, sigma**2 / 2
 
 
 def begun(ctx: Context, happened: Happened) -> Work:
     """Crises of this month: resident concerned, who that is, kind, and the hours that are drawn for it (ASM-10)."""
-    numbers, count, of_kind = happened
+    numbers, count, who, of_kind = happened
     if count.size == 0:
-        return Work(numbers, count)
-    values, counters = ctx.values, ctx.counters
-    sigma = values["professionals.crisis_hours_sd"]
-    uid = derive_uid("crisis", numbers[1].view(np.uint64), numbers[2])
-    z = ctx.draws.normal("professionals.crisis_hours", uid, ctx.month)
-    count *= values["professionals.crisis_hours"]
+        return numbers, count
+    (mean, sigma, less), counters = _drawn(ctx.values), ctx.counters
+    z = ctx.draws.normal("professionals.crisis_hours", who, ctx.month)
+    count *= mean
     z *= sigma
-    z -= sigma**2 / 2
+    z -= less
     count *= np.exp(z, out=z)
     for name, events in zip(_COUNTERS, of_kind, strict=True):
         if events:
             counters.add(name, events)
-    return Work(numbers, count)
+    return numbers, count
 
 
 def spread(values: Mapping[str, float]) -> NDArray[np.float64]:
@@ -87,12 +84,9 @@ def role_shares(values: Mapping[str, float]) -> NDArray[np.float64]:
     return result
 
 
-def room(months: int, new: Work, way: Work, over: Work) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Room for numbers and hours of as much work as can be left of this, of which ``over`` is refused at most once."""
-    began, under_way, carried = new.hours.size, way.hours.size, over.hours.size
-    later = (months - 1) * began + under_way
-    unserved = (began + under_way) * N_PROFESSIONS + carried
-    return np.empty(_LINES * (later + unserved), np.int64), np.empty(later + unserved + carried)
+def most_left(new: Work, way: Work, over: Work) -> int:
+    """As much work as can be left: each one by month or role, and of what is refused once more (``over``) itself."""
+    return _MOST * (new[1].size + way[1].size) + over[1].size
 
 
 def left_over(
@@ -103,9 +97,9 @@ def left_over(
     So many of each, one after the other, stand in ``hours``, and of the first two in ``numbers``, line by line.
     """
     later, carried, refused = counts
-    first, both, stores = _LINES * later, later + carried, ctx.world.stores
-    stores[WORK] = Work(numbers[:first].reshape(_LINES, later), hours[:later])
-    left = numbers[first : first + (_LINES - 1) * carried].reshape(_LINES - 1, carried)
-    stores[CARRY] = Work(left, hours[later:both])
+    first, both, stores = LINES * later, later + carried, ctx.world.stores
+    stores[WORK] = numbers[:first].reshape(LINES, later), hours[:later]
+    left = numbers[first : first + (LINES - 1) * carried].reshape(LINES - 1, carried)
+    stores[CARRY] = left, hours[later:both]
     lost = float(np.add.reduce(hours[both : both + refused])) if refused else 0.0
     ctx.counters.add("professionals.crisis_hours_refused", lost)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from wijksim.mechanisms.professionals.room import Room
 
 type Floats = NDArray[np.float64]
+type _Ranked = tuple[bool, Floats, Rows, Floats, Rows, Floats]
 
 DEFAULT = "crisis_first"
 USED = "professionals.hours"
 
-_NOBODY, _UNRANKED = np.empty(0, np.int32), np.empty(0)
+_NOBODY, _NONE = np.empty(0, np.int32), np.empty(0)
+_UNRANKED: _Ranked = (False, _NONE, _NOBODY, _NONE, _NOBODY, _NONE)
 _PARTS = ("crisis", "cases", "intake", "outreach")  # of Use, which sum to its total
 _MANY = len(_PARTS)
 _CRISIS, _CASES, _INTAKE, _OUTREACH = range(_MANY)
@@ -108,28 +110,30 @@ def share_out(ctx: Context, room: Room, total: Floats, happened: Happened) -> tu
     use, worked, pace
         What the hours went to, open cases that were worked on, and the log of their pace.
     """
-    stores, values = ctx.world.stores, ctx.values
+    stores, rule, new = ctx.world.stores, triage(ctx), crises.begun(ctx, happened)
     way: Work = stores[crises.WORK]
     over: Work = stores[crises.CARRY]
-    rule, free, kept, (spread, shares, usual, numbers) = triage(ctx), total, _UNRANKED, _rules(values)
-    opened, queue, rank, queue_rank = _NOBODY, _NOBODY, _UNRANKED, _UNRANKED
     # the usual rule keeps nothing, and looks at nothing but need
-    if not rule.default:
-        reserve = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
-        free, kept = total - reserve, reserve.ravel()
-        opened, queue = cases.stages(ctx, housed=True)
-        rank, queue_rank = _score(ctx, opened, rule), _score(ctx, queue, rule)
-    shared, new, (worked, pace) = np.empty((_MANY, *total.shape)), crises.begun(ctx, happened), room.worked
-    numbers_left, hours_left = crises.room(spread.size, new, way, over)
+    ranked: tuple[Any, ...] = _UNRANKED if rule.default else _ranked(ctx, rule, total)
+    shared, most = np.empty((_MANY, *total.shape)), crises.most_left(new, way, over)
+    numbers_left, hours_left = np.empty(crises.LINES * most, np.int64), np.empty(most)
     error, many, counts = serving_loops.share_out(
-        *new, *way, *over, not rule.default, opened, rank, queue, queue_rank, free, kept,
-        ctx.month, spread, shares, usual, numbers, shared, numbers_left, hours_left, *room.share_out,
+        shared, numbers_left, hours_left, total, ctx.month, *_rules(ctx.values), *new, *way, *over, *ranked,
+        *room.share_out,
     )  # fmt: skip
     crises.left_over(ctx, numbers_left, hours_left, counts)
     if error > serving_loops.TOLERANCE:
         raise ConservationError(f"account {USED}: off by {error:.3g} of its flows")
-    use = stores[USED] = Use(total, shared)
+    use, (worked, pace) = Use(total, shared), room.worked
+    stores[USED] = use
     return use, worked[:many], pace[:many]
+
+
+def _ranked(ctx: Context, rule: Triage, total: Floats) -> _Ranked:
+    """What a rule keeps of all hours, and open cases and the queue with their ranks."""
+    reserve = np.minimum(np.maximum(rule.reserve(ctx, total), 0), total)
+    opened, queue = cases.stages(ctx, housed=True)
+    return True, reserve.ravel(), opened, _score(ctx, opened, rule), queue, _score(ctx, queue, rule)
 
 
 def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
@@ -140,7 +144,7 @@ def case_hours(values: Mapping[str, float]) -> NDArray[np.float64]:
 
 
 @Kept
-def _rules(values: dict[str, float]) -> tuple[Floats, Floats, Floats, tuple[float, float, float]]:
+def _rules(values: dict[str, float]) -> tuple[Floats, Floats, Floats, float, float, float]:
     """Parts of crises by month, shares by role, and of cases hours and the log of what closes them sooner, by role.
 
     Last are the floor of cases, and the share and the months that make a crisis unserved.
@@ -149,8 +153,8 @@ def _rules(values: dict[str, float]) -> tuple[Floats, Floats, Floats, tuple[floa
     speed[list(CASE_ROLES)] = _SPEEDS(values)
     return (
         crises.spread(values), crises.role_shares(values), np.array([case_hours(values), np.log(speed)]),
-        (values["professionals.case_floor"], values["professionals.unserved_share"],
-         values["professionals.unserved_months"]),
+        values["professionals.case_floor"], values["professionals.unserved_share"],
+        values["professionals.unserved_months"],
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
+from wijksim.core.mixing import derived
 from wijksim.mechanisms.professionals.columns import CARETAKER, NO_CASE, POLICE_OFFICER
 from wijksim.state.roles import CrisisKind
 from wijksim.state.structure import ADULT_AGE
@@ -23,7 +24,7 @@ type Months = NDArray[np.int16]
 type Rows = NDArray[np.int32]
 type Worth = tuple[float, float, float, float]
 type Kinds = tuple[float, float, float, float, float]
-type Happened = tuple[Whole, Floats, Kinds]
+type Happened = tuple[Whole, Floats, Uids, Kinds]
 
 _BLOCK = 2**6
 LINES = len(("row", "uid", "kind"))
@@ -140,12 +141,13 @@ def _add(column: NDArray[Any], code: int, row: Rows, kind: Codes, count: Floats,
 @compiled
 def happened(
     crises: Codes, youth: Flags, violence: Codes, eviction: Flags, debt: Flags, head: Rows, holder: Uids,
-    into: Whole, counts: Floats,
+    into: Whole, counts: Floats, who: Uids, namespace: Uids,
 ) -> tuple[int, Kinds]:  # fmt: skip
     """Write crises by column and row; return how many entries these are, and how many crises of each kind.
 
-    ``into`` begins with their numbers (see ``crises.Work``), line by line, and ``counts`` says how many each entry is.
-    The last three columns are of households: what befalls a household concerns its head.
+    ``into`` begins with their numbers (see ``crises.Work``), line by line, ``counts`` says how many each entry is,
+    and ``who`` which it is: what :func:`wijksim.core.rng.derive_uid` makes of whom it concerns and the kind, in a
+    ``namespace``. The last three columns are of households: what befalls a household concerns its head.
     """
     most = _count(crises) + _count(youth) + _count(violence) + _count(eviction) + _count(debt)
     row, kind, count = np.empty(most, np.int32), np.empty(most, np.int8), np.empty(most)
@@ -163,6 +165,7 @@ def happened(
         numbers[0, i], numbers[1, i], numbers[2, i] = row[i], np.int64(holder[row[i]]), kind[i]
         of_kind[kind[i]] += count[i]
         counts[i] = count[i]
+    derived(numbers[1].view(np.uint64), numbers[2].view(np.uint64), namespace, 1, who[:kept])
     return kept, (of_kind[0], of_kind[1], of_kind[2], of_kind[3], of_kind[4])
 
 
@@ -172,7 +175,7 @@ def look(
     caretakers: Floats, least: Amounts, trust: Amounts, role: Codes, post_in: Rows, fte: Floats, since: Months,
     sick: Flags, vacant: Flags, need: Amounts, case: Codes, alive: Flags, age: Months, crises: Codes, youth: Flags,
     holder: Uids, early: Flags, head: Rows, violence: Codes, eviction: Flags, debt: Flags, lists: Rows, numbers: Whole,
-    counts: Floats,
+    counts: Floats, who: Uids, namespace: Uids,
 ) -> tuple[tuple[int, int, int, float], tuple[int, Kinds]]:  # fmt: skip
     """Do :func:`net_hours`, :func:`noticed` and :func:`happened`."""
     net_hours(
@@ -180,5 +183,5 @@ def look(
     )  # fmt: skip
     return (
         noticed(least, trust, need, case, alive, age, crises, early, head, lists),
-        happened(crises, youth, violence, eviction, debt, head, holder, numbers, counts),
+        happened(crises, youth, violence, eviction, debt, head, holder, numbers, counts, who, namespace),
     )

@@ -27,7 +27,6 @@ from wijksim.mechanisms.professionals import (
 from wijksim.mechanisms.professionals.channels import CARETAKER_CHANNEL, NEIGHBOUR, OUTREACH, SELF
 from wijksim.mechanisms.professionals.columns import COLUMNS
 from wijksim.mechanisms.professionals.hours import Use
-from wijksim.mechanisms.professionals.room import room_of
 from wijksim.state.roles import Profession
 
 if TYPE_CHECKING:
@@ -87,8 +86,7 @@ class Professionals(Mechanism):
     def step(self, ctx: Context) -> None:
         """One month: staff, signals, hours in order, cases, effects."""
         settle.start(ctx)
-        staff.turn_over(ctx)
-        room = room_of(ctx.world)
+        room = staff.turn_over(ctx)
         opened, waiting = cases.take_over(ctx, room)
         cases.give_up(ctx, waiting)
         seen = signals.look(ctx, room)
@@ -96,7 +94,7 @@ class Professionals(Mechanism):
         use, worked, pace = hours.share_out(ctx, room, seen.there, seen.happened)
         self._counter(ctx, use)
         lost, team = cases.effects(ctx, room, cases.move_on(ctx, room, opened, worked, pace), use)
-        if ctx.loops.special:
+        if ctx.loops.off or ctx.loops.watched:
             outreach.reach(ctx)
         self._count(ctx, lost, team)
 

@@ -22,6 +22,7 @@ from wijksim.state.table import Rows
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.room import Room
 
 BASE = "professionals.base_fte"
 HIRES = placing.HIRES
@@ -86,13 +87,12 @@ def funded(ctx: Context) -> NDArray[np.float64]:
     return np.maximum(total, 0)
 
 
-def at_work(ctx: Context) -> tuple[Rows, Rows, Rows, bool, bool]:
+def at_work(ctx: Context, room: Room) -> tuple[Rows, Rows, Rows, bool, bool]:
     """Posts that stand for a person and are held: all, those of the sick, the others; if posts are as funded.
 
     Last is whether recruits begin this month.
     """
     world = ctx.world
-    room = room_of(world)
     held, ill, well, as_funded, awaited = staff_loops.at_work(
         world.professional.rows, funded(ctx), _TINY, world.stores[HIRES].due, ctx.month, *room.at_work
     )
@@ -228,16 +228,15 @@ def present(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     levers fund without posts (``hours.<role>``) come on top; what they take for a task of their own comes off.
     Caretakers are over the standing formation by district, with a zero at the end.
     """
-    whole, caretakers = blank(ctx)
+    whole, caretakers = blank(ctx), np.empty(ctx.world.n_districts + 1)
     given = *held(ctx), whole, caretakers, *room_of(ctx.world).posts
     look_loops.net_hours(*given)
     return scaled(ctx, whole), caretakers
 
 
-def blank(ctx: Context) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Room for hours by role and district, and for caretakers by district and one more."""
-    roles, _, districts = ctx.world.stores[BASE].shape
-    return np.empty((roles, districts)), np.empty(districts + 1)
+def blank(ctx: Context) -> NDArray[np.float64]:
+    """Room for hours by role and district."""
+    return np.empty((N_PROFESSIONS, ctx.world.district.size))
 
 
 def held(ctx: Context) -> tuple[Any, ...]:

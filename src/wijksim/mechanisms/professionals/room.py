@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.uids import namespace_key
 from wijksim.kernel.columns import KeptColumns
 from wijksim.mechanisms.professionals import case_loops, look_loops
+from wijksim.mechanisms.professionals.channels import ROADS
 from wijksim.state.roles import CrisisKind
 from wijksim.state.table import Rows
 from wijksim.state.world import World
@@ -29,8 +31,11 @@ class Room(NamedTuple):
         For these of ``serving_loops`` and ``signal_loops``.
     move_on, given, done
         For these of ``case_loops`` and ``service``.
-    of_posts, unheard, crises
-        Lines of posts, lines of whom the month begins with, and crises that began, with how many each is.
+    of_posts, caretakers
+        Lines of posts, and what there is of caretakers by district, with one place more.
+    unheard, noticed, found, crises
+        Whom the month begins with, all and line by line; who is brought in; and crises that began, with how many and
+        which each is.
     of_cases, helped, worked
         Lines of cases, what is filled for those who are helped, and cases that are worked on with their pace.
     """
@@ -45,8 +50,11 @@ class Room(NamedTuple):
     given: Given
     done: Given
     of_posts: Rows
+    caretakers: NDArray[np.float64]
     unheard: Rows
-    crises: tuple[NDArray[np.int64], NDArray[np.float64]]
+    noticed: tuple[Rows, Rows, Rows]
+    found: Rows
+    crises: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.uint64]]
     of_cases: Rows
     helped: case_loops.Helped
     worked: tuple[Rows, NDArray[np.float64]]
@@ -61,7 +69,8 @@ def room(world: World) -> Room:
         np.empty((case_loops.LISTS, most), np.int32),
     )
     unheard = np.empty((look_loops.LISTS, max(table.size, home.size) + 1), np.int32)
-    crises = np.empty(look_loops.LINES * events, np.int64), np.empty(events)
+    found = np.empty(len(ROADS) * (max(table.size, home.size) + 1), np.int32)
+    crises = np.empty(look_loops.LINES * events, np.int64), np.empty(events), np.empty(events, np.uint64)
     helped = (
         np.empty(most, np.int32), np.empty(most, np.float32), np.empty(most, np.uint8), np.empty(most, np.int32),
         np.empty(most),
@@ -79,7 +88,8 @@ def room(world: World) -> Room:
          of_posts),
         posts,
         (*posts, table.need, table.case, table.alive, table.age, table.crises, table.youth_crisis, table.uid,
-         home.early_signal, home.head, home.violence, home.eviction_crisis, home.debt_crisis, unheard, *crises),
+         home.early_signal, home.head, home.violence, home.eviction_crisis, home.debt_crisis, unheard, *crises,
+         namespace_key("crisis")),
         (table.case, table.district, staff.district, *leads, of_cases[case_loops.OPENED], of_cases[case_loops.WAITING]),
         (table.need, table.case, table.case_role, table.district, table.uid, table.alive, table.help_hours,
          table.intake_left, table.case_share, table.unserved_since, table.crisis_unserved, *worked),
@@ -94,7 +104,8 @@ def room(world: World) -> Room:
          table.household, home.debt_help, table.district, district.crisis_share, district.outreach_hours,
          district.prevention_fte, district.caretaker_hours, district.police_hours, district.youth_hours,
          staff.district, staff.strain, table.trust, table.uptake, table.alive, table.reached),
-        of_posts, unheard, crises, of_cases, helped, worked,
+        of_posts, np.empty(district.size + 1), unheard, (unheard[0], unheard[1], unheard[2]), found, crises, of_cases,
+        helped, worked,
     )  # fmt: skip
 
 

@@ -334,23 +334,25 @@ def _paced(
 
 @compiled
 def share_out(
-    new: Whole, new_hours: Floats, way: Whole, way_hours: Floats, over: Whole, over_hours: Floats, ranked: bool,
-    opened: Rows, rank: Floats, queue: Rows, queue_rank: Floats, total: Floats, kept: Floats, month: int,
-    spread: Floats, shares: Floats, usual: Floats, numbers: tuple[float, float, float], shared: Floats,
-    left_numbers: Whole, left_hours: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
+    shared: Floats, left_numbers: Whole, left_hours: Floats, there: Floats, month: int, spread: Floats, shares: Floats,
+    usual: Floats, floor_of_case: float, part: float, months: float, new: Whole, new_hours: Floats, way: Whole,
+    way_hours: Floats, over: Whole, over_hours: Floats, ranked: bool, kept: Floats, opened: Rows, rank: Floats,
+    queue: Rows, queue_rank: Floats, need: Amounts, case: Codes, case_role: Codes, district: Rows, holder: Uids,
     alive: Flags, help_hours: Amounts, intake_left: Amounts, case_share: Amounts, unserved_since: Months,
     crisis_unserved: Flags, worked: Rows, pace: Floats,
 ) -> tuple[float, int, tuple[int, int, int]]:  # fmt: skip
     """Serve everybody in order; list the cases that were worked on and their pace.
 
     Return the error of :func:`hand_out`, how many those are, and how much work there is for later, is carried over, and
-    was refused: what is left is filled with that, one after the other. The first six are crises (:func:`_set_out`,
-    :func:`_due`); cases are given where they are ``ranked``, and looked up here where need alone decides. The ``total``
-    is by role and district, less what is ``kept`` (if anything is). ``usual`` are hours of a case by role, and how much
-    sooner it closes than others, as a log; ``numbers`` the least part of these hours, and the part of what was asked
-    and the months that make a crisis unserved, where hours for it were refused.
+    was refused: what is left is filled with that, one after the other. Six arguments are crises (:func:`_set_out`,
+    :func:`_due`); cases are given where they are ``ranked``, and looked up here where need alone decides. Hours that
+    are ``there`` are by role and district, part of which is ``kept`` (if anything is). ``usual`` are hours of a case by
+    role, of which it gets ``floor_of_case`` at least, and how much sooner it closes than others, as a log; the ``part``
+    of what was asked and the ``months`` make a crisis unserved, where hours for it were refused.
     """
-    floor_of_case, part, months = numbers
+    free, cells = there.copy().reshape(-1), there.size
+    for i in range(kept.size):
+        free[i] -= kept[i]
     later = _set_out(new, new_hours, spread, month, way, way_hours, left_numbers, left_hours)
     row, role, hours, carried = _due(
         new, new_hours, spread[0], month, way, way_hours, shares, over, over_hours, alive, holder, district
@@ -359,15 +361,15 @@ def share_out(
         lists = np.empty((2, case.size + 1), np.int32)
         many, others = stages(case, district, 0, QUEUE, OPEN, lists[0], lists[1])
         opened, queue = lists[0, :many], lists[1, :others]
-    n, cells = row.size + opened.size + queue.size, total.size
+    n = row.size + opened.size + queue.size
     size = n + opened.size
     rows, group, place = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
     wanted, behind, granted = np.empty(size), np.empty(size), np.empty(size)
     _line_up(
         row, role, hours, carried, opened, rank, queue, queue_rank, need, case_role, district, intake_left, usual[0],
-        floor_of_case, total.shape[1], rows, group, place, wanted, behind,
+        floor_of_case, there.shape[1], rows, group, place, wanted, behind,
     )  # fmt: skip
-    order, ends, free = np.empty(size, np.int64), np.empty(_KINDS, np.int64), total.reshape(-1)
+    order, ends = np.empty(size, np.int64), np.empty(_KINDS, np.int64)
     ends[0], ends[1], ends[2], ends[3] = row.size, row.size + opened.size, n, size
     _ranked(place, cells * _KINDS, behind, rows, holder, n - row.size, order)
     grant(order, group, wanted, free, TOLERANCE, granted)

@@ -22,6 +22,7 @@ from wijksim.mechanisms.professionals.channels import (
     ROADS,
     ROOM,
     Signal,
+    Usual,
     usual_of,
 )
 from wijksim.mechanisms.professionals.columns import QUEUE, long_ago
@@ -58,6 +59,8 @@ class Seen(NamedTuple):
         of the police, and heads of households in arrears), whoever is :func:`in_need`, and the highest trust of those.
     happened
         Crises that began.
+    usual
+        Numbers of the roads.
     """
 
     there: NDArray[np.float64]
@@ -66,40 +69,42 @@ class Seen(NamedTuple):
     noticed: tuple[Rows, Rows, Rows]
     most: float
     happened: Happened
+    usual: Usual
 
 
 def in_need(ctx: Context) -> Rows:
     """Adults whose need is large enough for professional help and who have none."""
     table, household, lists = ctx.world.resident, ctx.world.household, room_of(ctx.world).unheard
     many, *_ = look_loops.noticed(
-        _least(ctx), table.trust, table.need, table.case, table.alive, table.age, table.crises,
+        _least(ctx, usual_of(ctx.values)), table.trust, table.need, table.case, table.alive, table.age, table.crises,
         household.early_signal, household.head, lists,
     )  # fmt: skip
     return lists[0, :many].copy()
 
 
-def _least(ctx: Context) -> NDArray[np.float32]:
+def _least(ctx: Context, usual: Usual) -> NDArray[np.float32]:
     """Need from which professional help is in place, one for all or per resident."""
-    if ctx.effects.touches(access.THRESHOLD):
+    if ctx.effects.scales and ctx.effects.touches(access.THRESHOLD):
         return np.asarray(access.least_need(ctx), np.float32)
-    return usual_of(ctx.values).least
+    return usual.least
 
 
 def look(ctx: Context, room: Room) -> Seen:
     """What the month begins with, before anybody is heard."""
     access.prepare(ctx)
-    trust, (whole, caretakers) = _trust(ctx), posts.blank(ctx)
-    lists, (numbers, counts) = room.unheard, room.crises
-    given = *posts.held(ctx), whole, caretakers, _least(ctx), trust, *room.look
+    trust, whole, caretakers = _trust(ctx), posts.blank(ctx), room.caretakers
+    (rows, police, signalled), (numbers, counts, who) = room.noticed, room.crises
+    usual = usual_of(ctx.values)
+    given = *posts.held(ctx), whole, caretakers, _least(ctx, usual), trust, *room.look
     (many, told, letters, most), (began, kinds) = look_loops.look(*given)
-    happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], kinds
-    noticed = lists[1, :told], lists[2, :letters], lists[0, :many]
-    return Seen(posts.scaled(ctx, whole), caretakers, trust, noticed, most, happened)
+    happened = numbers[: LINES * began].reshape(LINES, began), counts[:began], who[:began], kinds
+    noticed = police[:told], signalled[:letters], rows[:many]
+    return Seen(posts.scaled(ctx, whole), caretakers, trust, noticed, most, happened, usual)
 
 
 def _trust(ctx: Context) -> NDArray[np.float32]:
     """Trust in institutions of everybody."""
-    if not ctx.loops.special:
+    if not (ctx.loops.off or ctx.loops.watched):
         return ctx.world.resident.trust
     return np.asarray(TRUST.values(ctx, "resident", slice(None)), np.float32)
 
@@ -182,11 +187,11 @@ def heard(ctx: Context, room: Room, seen: Seen) -> tuple[Rows, Rows]:
     Roads have their own luck and share the rest: chances are computed for the candidates of all in one go, and who is
     found twice stands there twice. Unless levers have more of them found, they are put in the queue at once.
     """
-    _, caretakers, trust, (told, letters, rows), most, _ = seen
-    table, usual = ctx.world.resident, usual_of(ctx.values)
+    _, caretakers, trust, (told, letters, rows), most, _, usual = seen
+    table = ctx.world.resident
     uid = table.uid
     keys, totals = AT_HAND(ctx, uid, (told, letters, rows, rows, rows, rows))
-    found = np.empty(told.size + letters.size + len(CHANNELS) * rows.size, np.int32)
+    found = room.found
     by_rate = usual.rates, usual.numbers, trust, ctx.month, caretakers, found, totals, *room.heard
     if ctx.effects.acts or ctx.effects.scales or ctx.tracer is not None:
         bounds = _highest(ctx, rows, most, caretakers)
@@ -200,8 +205,9 @@ def heard(ctx: Context, room: Room, seen: Seen) -> tuple[Rows, Rows]:
         _counted(ctx, number, relapses)
     answered = found[by_police : by_police + by_letter]
     if by_letter:
+        answered = answered.copy()
         ctx.log.record("letters_accepted", row=answered, district=table.district[answered])
-    return found[:many], answered
+    return found[:many], answered  # the first is good until the next month
 
 
 def _closely(

@@ -9,9 +9,11 @@ import numpy as np
 from wijksim.kernel.event import Event
 from wijksim.kernel.influence import Influence
 from wijksim.mechanisms.professionals import craft, posts, staff_loops
+from wijksim.mechanisms.professionals.room import room_of
 
 if TYPE_CHECKING:
     from wijksim.kernel.context import Context
+    from wijksim.mechanisms.professionals.room import Room
 
 _NOBODY = np.empty(0, np.int32)
 _STRAIN = Influence("professional.strain", "professionals.departure_hr_strain", loop="firefighting")
@@ -38,17 +40,18 @@ DEPART = Event(
 )
 
 
-def turn_over(ctx: Context) -> None:
-    """One month of hiring, illness, departure and budget changes."""
-    table = ctx.world.professional
-    first, sick, well, as_funded, awaited = posts.at_work(ctx)
+def turn_over(ctx: Context) -> Room:
+    """One month of hiring, illness, departure and budget changes; return how columns lie after it."""
+    table, room = ctx.world.professional, room_of(ctx.world)
+    first, sick, well, as_funded, awaited = posts.at_work(ctx, room)
     if awaited or not as_funded:
         closed = _NOBODY if as_funded else posts.reconcile(ctx)
         if closed.size:
             posts.forget_worker(ctx, closed)
             posts.close_posts(ctx, closed)
         posts.hire(ctx)
-        first, sick, well, *_ = posts.at_work(ctx)
+        room = room_of(ctx.world)
+        first, sick, well, *_ = posts.at_work(ctx, room)
     # the luck of a person is drawn once, on the first of the posts that make up the week
     back = RETURN.draw(ctx, sick)
     ill = FALL_ILL.draw(ctx, well)
@@ -56,7 +59,7 @@ def turn_over(ctx: Context) -> None:
     if back.size or ill.size:
         staff_loops.turn(back, ill, table.rows, table.person, table.sick)
     if gone.size == 0:
-        return
+        return room
     resident = ctx.world.resident
     left, uid = staff_loops.leave(
         gone, table.rows, table.person, table.uid, ctx.month, table.sick, table.vacant, table.since, resident.worker,
@@ -64,3 +67,4 @@ def turn_over(ctx: Context) -> None:
     )  # fmt: skip
     ctx.world.stores[posts.HIRES].push(craft.vacancy_ends(ctx, left), row=left, uid=uid)
     ctx.log.record("departures", row=gone, uid=table.uid[gone], role=table.role[gone])
+    return room

@@ -149,9 +149,9 @@ def move(state: Sums, power: Sums, fraction: float, fresh: Rows) -> None:
 # fmt: off
 @compiled
 def onward(
-    own: Memory, households: Memory, third: Memory, fourth: Memory, whole: NDArray[np.int64], numbers: Floats,
-    block: NDArray[np.float32], own_size: int, household_size: int, third_size: int, fourth_size: int, fresh: Rows,
-    power: NDArray[np.float32], before: int, begin: int, end: int,
+    fresh: Rows, power: NDArray[np.float32], before: int, begin: int, end: int, own: Memory, households: Memory,
+    third: Memory, fourth: Memory, whole: NDArray[np.int64], numbers: Floats, block: NDArray[np.float32],
+    own_size: int, household_size: int, third_size: int, fourth_size: int,
 ) -> None:
     # fmt: on
     """Move the states from ``before`` to ``begin``, then weigh what drives those from there to ``end``.

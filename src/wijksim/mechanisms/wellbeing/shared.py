@@ -87,6 +87,24 @@ class _Known(NamedTuple):
     places: _Places | None
 
 
+class _Ready(NamedTuple):
+    """What passes take, with the mark of the months and how often columns were shown by which it holds.
+
+    Attributes
+    ----------
+    shape
+        States, and rows of residents.
+    steps
+        For :func:`wijksim.mechanisms.wellbeing.driver_loops.onward`, behind who is fresh and the log odds, and the
+        lines of these that it fills.
+    """
+
+    calm: Calm
+    shown: int
+    shape: tuple[int, int]
+    steps: tuple[tuple[tuple[Any, ...], int, int], ...]
+
+
 class SharedRelax(Relax):
     """A state of residents whose drivers are added up where they live, and handed down once.
 
@@ -176,7 +194,7 @@ class SharedRelax(Relax):
 class Together(Keeper):
     """States of residents that move by rounds: those of a round drive later ones, but not each other."""
 
-    passing: ClassVar[Mapping[str, Any]] = {"_values": None, "_calm": _NEVER, "_known": None}
+    passing: ClassVar[Mapping[str, Any]] = {"_values": None, "_calm": _NEVER, "_known": None, "_ready": None}
 
     def __init__(self, *rounds: tuple[SharedRelax, ...]) -> None:
         self.rounds = rounds
@@ -190,10 +208,24 @@ class Together(Keeper):
         self._values: dict[str, float] | None = None  # parameters last looked at
         self._calm = _NEVER  # mark of the months for which all that is known holds
         self._known: _Known | None = None
+        self._ready: _Ready | None = None
 
     def step(self, ctx: Context, fresh: Rows) -> None:
         """Move whole columns one month towards their targets; ``fresh`` rows go there at once (newcomers)."""
-        loops, known = ctx.loops, self._known
+        ready = self._ready
+        if ready is None or ready.calm is not ctx.calm or ready.shown != Table.shown:
+            self._closely(ctx, fresh)
+            return
+        power = np.empty(ready.shape, np.float32)
+        for given, begin, end in ready.steps:
+            onward(fresh, power, *given)
+            if begin < end:
+                odds_against = power[begin:end]
+                np.exp(odds_against, out=odds_against)
+
+    def _closely(self, ctx: Context, fresh: Rows) -> None:
+        """Do :meth:`step`, and keep what passes take."""
+        loops, known, self._ready = ctx.loops, self._known, None
         if known is None or self._calm is not ctx.calm or known.laid != Table.laid:
             places = self._places(ctx)
         else:
@@ -202,16 +234,19 @@ class Together(Keeper):
             self._one_by_one(ctx, fresh)
             return
         own, second, third, fourth = places.sources
-        handed = *places.where, own.size, second.size, third.size, fourth.size, fresh
+        handed = *places.where, own.size, second.size, third.size, fourth.size
         power = np.empty((len(self.states), own.size), np.float32)
         for before, begin, end in self._spans:
-            onward(*handed, power, before, begin, end)
+            onward(fresh, power, before, begin, end, *handed)
             if ctx.tracer is not None:
                 for state in self.states[before:begin]:
                     ctx.tracer.state(ctx, state)
             if begin < end:
                 odds_against = power[begin:end]
                 np.exp(odds_against, out=odds_against)
+        if ctx.calm is not None:
+            steps = tuple([((*span, *handed), *span[1:]) for span in self._spans])
+            self._ready = _Ready(ctx.calm, Table.shown, (len(self.states), own.size), steps)
 
     def _one_by_one(self, ctx: Context, fresh: Rows) -> None:
         """Do :meth:`step` state by state and driver by driver."""

@@ -174,7 +174,8 @@ class Work(Mechanism):
 
     def step(self, ctx: Context) -> None:
         """Post the transitions of this month."""
-        (group, paid), terms = self._look_over(ctx), self._terms(ctx)
+        terms = self._terms(ctx)
+        group, paid = self._look_over(ctx, terms)
         self._employed(ctx, group, terms.losing)
         found, applying = self._unemployed(ctx, group, terms.finding)
         self._seek(ctx, flows.RETURN.draw(ctx, group.others))
@@ -191,13 +192,18 @@ class Work(Mechanism):
         # what employers pay to residents for regular jobs; basic jobs are booked apart
         ctx.ledger.book(wages.PAID.name, paid * terms.euro)
 
-    def _look_over(self, ctx: Context) -> tuple[Groups, Floats]:
+    def _look_over(self, ctx: Context, terms: _Terms | None = None) -> tuple[Groups, Floats]:
         """Rows of each group, and wages paid by district; clocks move on on the way. Both hold until the next look."""
         columns, lines, (by_work, by_other), paid = self._room(ctx.world)
         pieces = flows.EXITS.known(ctx)
         to_work, to_other = pieces or _UNKNOWN
         working, a, b, c, d, e, f, g, h, i = group_loops.look_over(
-            ctx.world.household.size, ctx.month, to_work, to_other, *self._terms(ctx).look, *columns
+            ctx.world.household.size,
+            ctx.month,
+            to_work,
+            to_other,
+            *(terms or self._terms(ctx)).look,
+            *columns,
         )
         insured, regular, recent, without, unemployed, others, incapable, recipients, holders, _, partner = (
             lines
@@ -302,6 +308,6 @@ def _room(world: World) -> tuple[tuple[Any, ...], tuple[Rows, ...], tuple[Floats
 
 def _joined(first: Rows, second: Rows) -> Rows:
     """Both one after the other; mostly one of the two is empty."""
-    if first.size and second.size:
-        return np.concatenate([first, second])
-    return first if first.size else second
+    if not second.size:
+        return first
+    return np.concatenate((first, second)) if first.size else second
