@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from wijksim.core.keeper import Keeper
+from wijksim.kernel.event import Event
 from wijksim.model.assemble import warmed_up
 from wijksim.model.engine import Engine
 from wijksim.model.known import load_scenario
@@ -87,6 +88,15 @@ def test_a_world_that_stays_does_not_notice(engine: Engine) -> None:
         del other
         gc.collect()
     assert state_of(among.ctx.world) == state_of(alone.ctx.world)
+
+
+def test_who_is_made_in_another_way_forgets_as_well() -> None:
+    one: Keeper = object.__new__(Event)
+    one.__setstate__({"name": "t.one", "_ready": 1, "_settled": 2})
+    world = World()
+    del world
+    gc.collect()
+    assert (one.name, one._ready, one._settled) == ("t.one", None, None)  # type: ignore[attr-defined]
 
 
 def test_a_copy_begins_without_what_was_kept() -> None:

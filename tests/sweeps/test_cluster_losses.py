@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -94,3 +95,21 @@ def test_a_run_that_fails_is_not_tried_again():
 def test_without_a_worker_left_the_chunk_waits_for_one():
     client = Cluster({1: ["lost", "finished"]}, workers_left=False)
     assert reports(client, [1]) == ["report of 1 with copy 1"]
+
+
+def test_threads_of_one_worker_do_one_chunk_at_a_time() -> None:
+    """Runs share room to work in."""
+    together: list[int] = []
+    inside: list[int] = []
+
+    def job(number: int) -> int:
+        inside.append(number)
+        time.sleep(0.01)  # long enough for another thread to come in
+        together.append(len(inside))
+        inside.remove(number)
+        return number
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda number: cluster._do(number, cast(Any, job)), range(12)))
+    assert done == list(range(12))
+    assert set(together) == {1}

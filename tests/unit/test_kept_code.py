@@ -232,6 +232,39 @@ def test_a_file_of_the_source_before_is_not_taken_for_that_of_now(folder: Path) 
     assert use(folder, "halves", "int32")[0][3:] == ["0.25", "2.25", "4.25", "6.25", "8.25", "0", "1"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "filled"),
+    [
+        ("OFFSET = 0.25", "OFFSET = 1.25", [str(1.25 + place / 2) for place in range(5)]),
+        (
+            "OFFSET = np.array([0.25, 1])[0]",
+            "OFFSET = np.array([0.75, 1])[0]",
+            [str(0.75 + p / 2) for p in range(5)],
+        ),
+    ],
+)
+def test_constants_of_other_files_belong_to_what_is_kept(
+    folder: Path, before: str, after: str, filled: list[str]
+) -> None:
+    code = CODE.replace("OFFSET = 0.25\n", "").replace(
+        "import numpy as np\n", "import numpy as np\nfrom other import OFFSET\n"
+    )
+    (folder / "loops.py").write_text(code, encoding="utf-8")
+    other = folder / "other.py"
+    for text, expected, hits in (
+        (before, None, "0"),
+        (before, None, "1"),
+        (after, filled, "0"),
+        (after, filled, "1"),
+    ):
+        other.write_text(f"import numpy as np\n{text}\n", encoding="utf-8")
+        shutil.rmtree(folder / "__pycache__" / "other", ignore_errors=True)
+        os.utime(other, (int(time.time()), hash(text) % 10**9))
+        found = use(folder, "halves", "int32")[0]
+        assert found[-2] == hits, text
+        assert expected is None or found[3:-2] == expected
+
+
 def test_where_nothing_can_be_kept_functions_are_compiled_and_compute() -> None:
     names: dict[str, Any] = {}
     exec("def twice(x):\n    return 2 * x\n", names)  # a function without a file

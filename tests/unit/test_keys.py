@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from hashlib import blake2b
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +74,23 @@ def test_a_key_is_the_hash_of_who_asks_for_what_and_when() -> None:
     for_life = base + b"\1" + bytes(8) + (2).to_bytes(8, "little") + (3).to_bytes(8, "little")
     expected = blake2b(for_life, digest_size=16, person=b"draw").digest()
     assert keys.made("t.stream", None, 2, 3).tobytes() == expected
+
+
+def test_a_key_that_is_made_again_is_the_same_and_takes_no_place() -> None:
+    keys, alone = Keys(b"\1"), Keys(b"\1")
+    keys.of("t.one", 3, 0, 0)
+    keys.made("t.one", 3, 0, 0)
+    keys.of("t.other", 3, 0, 0)
+    keys.turn(np.int64(4))  # type: ignore[arg-type]  # months may come out of arrays
+    for stream in ("t.one", "t.other"):
+        assert keys.of(stream, 4, 0, 0).tolist() == alone.made(stream, 4, 0, 0).tolist()
+
+
+def test_a_month_that_no_key_can_have_is_refused() -> None:
+    keys = Keys(b"\1")
+    keys.of("t.one", 3, 0, 0)
+    with pytest.raises(struct.error):
+        keys.turn(2**63)
 
 
 def test_keys_beyond_those_that_are_kept_are_right_too() -> None:

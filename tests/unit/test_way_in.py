@@ -46,6 +46,11 @@ def added(numbers, arrays, nested):
 
 
 @compiled
+def scalar(array, number):
+    return array[()] * number
+
+
+@compiled
 def nothing(array):
     array[:] = 1
 
@@ -138,6 +143,21 @@ def test_too_few_or_too_many_are_refused(module: ModuleType, handed: tuple[Any, 
     module.strict(np.zeros(2), 3)
     with pytest.raises(TypeError):
         module.strict(*handed)
+
+
+def test_names_are_refused(module: ModuleType) -> None:
+    module.strict(np.zeros(2), 3)
+    for named in ({"limit": 3}, {"other": 3}):
+        with pytest.raises((TypeError, AssertionError)):
+            module.strict(np.zeros(2), **named)
+        with pytest.raises(TypeError):
+            module.strict(np.zeros(2), 3, **named)
+
+
+def test_a_number_as_an_array_arrives_too(module: ModuleType) -> None:
+    for _ in range(2):
+        assert module.scalar(np.array(2.5), 2) == 5
+        assert module.scalar((np.array(1.5),)[0], 2) == 3
 
 
 @pytest.mark.parametrize("wrong", [None, "text", [1.0], 3])
