@@ -246,23 +246,16 @@ def test_a_file_of_the_source_before_is_not_taken_for_that_of_now(folder: Path) 
 def test_constants_of_other_files_belong_to_what_is_kept(
     folder: Path, before: str, after: str, filled: list[str]
 ) -> None:
-    code = CODE.replace("OFFSET = 0.25\n", "").replace(
-        "import numpy as np\n", "import numpy as np\nfrom other import OFFSET\n"
-    )
+    code = "from other import OFFSET\n" + CODE.replace("OFFSET = 0.25\n", "")
     (folder / "loops.py").write_text(code, encoding="utf-8")
     other = folder / "other.py"
-    for text, expected, hits in (
-        (before, None, "0"),
-        (before, None, "1"),
-        (after, filled, "0"),
-        (after, filled, "1"),
-    ):
+    for age, text in enumerate((before, after), start=1):
         other.write_text(f"import numpy as np\n{text}\n", encoding="utf-8")
-        shutil.rmtree(folder / "__pycache__" / "other", ignore_errors=True)
-        os.utime(other, (int(time.time()), hash(text) % 10**9))
-        found = use(folder, "halves", "int32")[0]
-        assert found[-2] == hits, text
-        assert expected is None or found[3:-2] == expected
+        os.utime(other, (age, age))  # another time each, so that Python reads it anew
+        for hits in "01":
+            found = use(folder, "halves", "int32")[0]
+            assert found[3:-2] == (FILLED if text is before else filled)
+            assert found[-2] == hits
 
 
 def test_where_nothing_can_be_kept_functions_are_compiled_and_compute() -> None:
