@@ -7,6 +7,7 @@ import pytest
 
 from tests.care_world import NO_CRISES, health_world
 from tests.worlds import run_months
+from wijksim.kernel.mechanism import hearing
 from wijksim.mechanisms.health import Health, need
 from wijksim.mechanisms.health.self_exciting import branching_ratio, retention
 from wijksim.parameters.store import ParameterStore
@@ -242,6 +243,17 @@ def test_eviction_becomes_a_crisis_once():
         run_months(ctx, [Health()], 1)
         seen.append(bool(ctx.world.household.eviction_crisis[house]))
     assert seen == [False, True, False, False, True]
+
+
+def test_a_procedure_that_households_bring_along_did_not_begin_here():
+    ctx = health_world(dwellings=200)
+    health, household = Health(), ctx.world.household
+    rows = household.rows[:3]
+    household.eviction_stage[rows] = 2
+    (enter,) = hearing([health.enter], ("household", "arrived"))
+    enter(ctx, "household", rows, "arrived")
+    assert household.eviction_seen[rows].tolist() == [2, 2, 2]
+    assert not household.eviction_seen[household.rows[3:]].any()
 
 
 def test_households_without_children_have_no_reports_of_violence():

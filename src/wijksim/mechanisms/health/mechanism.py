@@ -267,9 +267,13 @@ class Health(Mechanism):
         ctx.world.household.eviction_seen[:] = ctx.world.household.eviction_stage
         ctx.world.stores[_UNSETTLED] = True
 
-    @only(("resident", "arrived"), ("resident", "born"))
+    @only(("household", "arrived"), ("resident", "arrived"), ("resident", "born"))
     def enter(self, ctx: Context, table: str, rows: Rows, how: str) -> None:
         """Newcomers arrive with the need that goes with their problems; nothing else is remembered here."""
+        if table == "household":
+            # a pool may bring households in a procedure, which then did not begin here
+            ctx.world.household.eviction_seen[rows] = ctx.world.household.eviction_stage[rows]
+            return
         resident = ctx.world.resident
         if how == "born":
             # need, of which minors have none of their own, is 0 in every new row
