@@ -53,6 +53,13 @@ def fraction(word: np.uint64) -> float:
 
 
 @inlined
+def identity(first: np.uint64, second: np.uint64, words: Uids) -> np.uint64:
+    """What :func:`wijksim.core.uids.derive_uid` makes of two words in the namespace of ``words``."""
+    begun = mixed(words[0] ^ first, words[1], words[2])
+    return (mixed(begun ^ second, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
+
+
+@inlined
 def luck_of(uid: Uids, key: Uids, row: int) -> float:
     """Draw for one row of a table what :func:`uniforms` draws for its identity."""
     return fraction(mixed(uid[row], key[0], key[1]))

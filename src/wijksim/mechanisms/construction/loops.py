@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DERIVED, mixed
+from wijksim.core.mixing import identity
 from wijksim.state.codes import Tenure, Works
 
 type Rows = NDArray[np.int32]
@@ -22,7 +22,6 @@ type Uids = NDArray[np.uint64]
 
 _CORPORATION = int(Tenure.CORPORATION)
 _NONE, _SITE = int(Works.NONE), int(Works.SITE)
-_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
 
 
 @compiled
@@ -56,13 +55,6 @@ def has_moved(account: tuple[Floats, Floats, Floats], now: Floats) -> bool:
     for one in range(now.size):
         moved |= account[0][one] != now[one] or account[1][one] != 0 or account[2][one] != 0
     return moved
-
-
-@inlined
-def vacancy_of(uid: np.uint64, occupancies: np.uint64, words: Uids) -> np.uint64:
-    """Identity of a vacancy of a dwelling that was lived in so often; the words are those of the namespace."""
-    begun = mixed(words[0] ^ uid, words[1], words[2])
-    return (mixed(begun ^ occupancies, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
 
 
 # fmt: off
@@ -112,7 +104,7 @@ def survey(
             mine[door] += social
         if household[row] < 0 and social and idle and on_market[row] < vacated[row]:
             fresh[count] = row
-            vacancies[count] = vacancy_of(uid[row], np.uint64(lived_in[row]), words)
+            vacancies[count] = identity(uid[row], np.uint64(lived_in[row]), words)
             count += 1
         if works[row] != _SITE:
             by_owner[owner[row]] += 1.0

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DERIVED, fraction, mixed
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import fraction, identity, mixed
 from wijksim.state.codes import Tenure
 
 type Rows = NDArray[np.int32]
@@ -20,14 +20,6 @@ OUTSIDE: Final = ("buyer", "starter", "private")  # pools of newcomers on the ma
 BUYER, STARTER, PRIVATE = range(len(OUTSIDE))
 _OWNER = int(Tenure.OWNER)
 _THOUSAND = np.float32(1000)
-_DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
-
-
-@inlined
-def identity(first: np.uint64, second: np.uint64, words: Uids) -> np.uint64:
-    """What :func:`wijksim.core.uids.derive_uid` makes of two words in the namespace of ``words``."""
-    begun = mixed(words[0] ^ first, words[1], words[2])
-    return (mixed(begun ^ second, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
 
 
 @compiled

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.compiled import compiled, inlined
-from wijksim.core.mixing import DERIVED, fraction, luck_of, mixed
+from wijksim.core.compiled import compiled
+from wijksim.core.mixing import DERIVED, fraction, identity, luck_of, mixed
 from wijksim.state.codes import HousingForm, Tenure, Works
 
 type Rows = NDArray[np.int32]
@@ -22,13 +22,6 @@ type Counts = NDArray[Any]
 _CORPORATION, _YOUTH, _SALE = int(Tenure.CORPORATION), int(HousingForm.YOUTH), int(Works.SALE)
 _REHOUSING, _CLEARING = int(Works.REHOUSING), int(Works.CLEARING)
 _DERIVED, _BELOW_DERIVED = np.uint64(DERIVED), np.uint64(DERIVED - 1)
-
-
-@inlined
-def identity(first: np.uint64, second: np.uint64, words: Uids) -> np.uint64:
-    """What :func:`wijksim.core.uids.derive_uid` makes of two words in the namespace of ``words``."""
-    begun = mixed(words[0] ^ first, words[1], words[2])
-    return (mixed(begun ^ second, words[1], words[2]) & _BELOW_DERIVED) | _DERIVED
 
 
 # fmt: off
