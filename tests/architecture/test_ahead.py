@@ -11,11 +11,14 @@ from types import SimpleNamespace
 import pytest
 from numba import types
 
-from wijksim.core import ahead
+from wijksim.core import ahead, kinds
 
 USED = """\
 import wijksim
 from wijksim.core.ahead import used
+from wijksim.core.kept_code import KeptCode
+
+KeptCode.ahead = False
 for name in ("baseline", "drie-sporen"):
     wijksim.run(wijksim.load_scenario(name, overrides={"world.size": 500}), months=14)
 print(*used(), sep="\\n")
@@ -41,19 +44,19 @@ def used_by_runs() -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_a_type_that_is_written_is_read_again(kind: types.Type) -> None:
-    assert ahead.read(ahead.written(kind)) == kind
+    assert kinds.read(kinds.written(kind)) == kind
 
 
 @pytest.mark.parametrize("kind", [types.unicode_type, types.Array(types.int8, 1, "A")], ids=str)
 def test_a_type_without_a_short_form_is_refused(kind: types.Type) -> None:
     with pytest.raises(ValueError, match="no short form"):
-        ahead.written(kind)
+        kinds.written(kind)
 
 
 @pytest.mark.parametrize("text", ["i4[1", "q.i4[1]", "'i4'"])
 def test_what_is_no_type_is_refused(text: str) -> None:
     with pytest.raises((ValueError, SyntaxError)):
-        ahead.read(text)
+        kinds.read(text)
 
 
 def test_the_list_names_what_exists_and_nearly_all_that_runs_use() -> None:

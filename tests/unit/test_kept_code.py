@@ -65,7 +65,11 @@ import numpy as np
 import loops
 
 loops.halves(np.arange(5, dtype=np.int32), np.empty(5))
-print(*(len(function._cache._placed) for function in (loops.halves, loops.new, loops.all_new)))
+functions = loops.halves, loops.new, loops.all_new
+print(*(len(function._cache._placed) for function in functions))
+print(*(len(function.overloads) for function in functions))
+loops.new._compile_for_args = None  # whom numba asks at a first call
+print(loops.new(np.arange(5, dtype=np.float32), np.empty(5)).sum())
 """
 
 
@@ -124,17 +128,31 @@ def test_a_second_process_compiles_nothing_and_computes_the_same(folder: Path) -
 def test_other_types_are_compiled_beside_what_is_kept(folder: Path) -> None:
     use(folder, "halves", "int32")
     assert use(folder, "halves", "float32", "halves", "int32") == [
-        ["halves", "float32", "5", *FILLED, "0", "1"],
+        ["halves", "float32", "5", *FILLED, "1", "1"],
         ["halves", "int32", "5", *FILLED, "1", "1"],
     ]
 
 
-def test_functions_known_when_the_first_is_wanted_are_put_in_place_together(folder: Path) -> None:
+def test_functions_known_when_the_first_is_wanted_are_put_in_place_and_made_ready_together(
+    folder: Path,
+) -> None:
     use(folder, "halves", "int32", "new", "int32", "new", "float32")
     (folder / "together.py").write_text(TOGETHER, encoding="utf-8")
-    assert use(folder, script="together.py") == [["2", "2", "0"]], (
-        "what was never called has nothing to place"
-    )
+    placed, ready, told = use(folder, script="together.py")
+    assert placed == ready == ["2", "2", "0"], "what was never called has nothing to place"
+    assert told == ["6.25"]
+
+
+def test_of_functions_made_ready_none_is_of_other_constants(folder: Path) -> None:
+    (folder / "loops.py").write_text("from other import OFFSET\n" + CODE.replace("OFFSET = 0.25\n", ""))
+    for age, offset in enumerate(("0.25", "1.25"), start=1):
+        (folder / "other.py").write_text(f"OFFSET = {offset}\n", encoding="utf-8")
+        os.utime(folder / "other.py", (age, age))
+        use(folder, "new", "int32")
+    (folder / "together.py").write_text(TOGETHER.replace("float32", "int32"), encoding="utf-8")
+    _placed, ready, told = use(folder, script="together.py")
+    assert ready == ["1", "1", "0"]
+    assert told == ["11.25"]
 
 
 def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:

@@ -5,8 +5,10 @@ start of a process reads all of them, looks through them for names, and makes al
 run that finds two hundred functions on disk compiles nothing and links nothing: it needs the machine code and where it
 begins. So that is what a file holds in plain sight; the rest lies in it as it was packed, and is unpacked when somebody
 asks for it. All functions known when the first of them is wanted are read together, so that their machine code comes to
-lie together: each by itself on pages of its own, a month that runs through all of them is a thirtieth slower. This
-reaches into parts of numba that may change, so any version but those tried keeps and reads in its own way.
+lie together: each by itself on pages of its own, a month that runs through all of them is a thirtieth slower. From then
+on each stands ready for the types that it was kept for, as numba takes twice as long to find out at a first call what
+it is called with. This reaches into parts of numba that may change, so any version but those tried keeps and reads in
+its own way.
 
 Functions of all files may call those that draw (:mod:`wijksim.core.mixing`), so what is kept of any is of one version
 of its own file and one of that, and of the constants that it finds under the names it uses.
@@ -17,7 +19,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import EnumType
 from functools import cache
 from hashlib import blake2b
@@ -38,10 +40,16 @@ from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 from numba.core.typing import Signature
 
+from wijksim.core.kinds import read, written
+
 TRIED = ("0.68",)
 """Versions of numba whose functions are kept and read here."""
 
-type _Parts = tuple[tuple[str, str, str, str], list[tuple[str, list[Any], str]], bytes]
+type _Names = tuple[tuple[str, ...], str, str, str, str]
+"""Types of the arguments of a function in short (none if one has no short form), and what it and its way in are called.
+"""
+
+type _Parts = tuple[_Names, list[tuple[str, list[Any], str]], bytes]
 """Names of a function, what surrounds it and all else of it as it was packed."""
 
 type Rest = Callable[[], tuple[bytes, Any, Signature]]
@@ -50,7 +58,7 @@ type Rest = Callable[[], tuple[bytes, Any, Signature]]
 SHARED = Path(__file__).with_name("mixing.py")
 """File whose functions may be called by compiled functions of other files."""
 
-FORM = "told"
+FORM = "ready"
 """Name of the form in which functions are kept: to be changed with it."""
 
 
@@ -113,7 +121,13 @@ class _Keeper(CompileResultCacheImpl):
         if kind != "object" or objectmode or lifted or again:
             return whole
         machine, linking = data
-        names = (name, fndesc.modname, fndesc.qualname, fndesc.llvm_cpython_wrapper_name)
+        names = (
+            _short(signature.args),
+            name,
+            fndesc.modname,
+            fndesc.qualname,
+            fndesc.llvm_cpython_wrapper_name,
+        )
         # in what surrounds functions that were compiled into this one, only constants are ever looked up
         used = [env, *(one for one in others if one.consts and one is not env)]
         around = [(one.globals["__name__"], list(one.consts), one.env_name) for one in used]
@@ -126,7 +140,7 @@ class _Keeper(CompileResultCacheImpl):
 
     def made(self, target_context: Any, kinds: tuple[Any, ...], parts: _Parts) -> Any:
         """The function for arguments of these types, of which the machine code is in place."""
-        (name, module, qualname, wrapper), around, packed = parts
+        (_, name, module, qualname, wrapper), around, packed = parts
 
         @cache
         def rest() -> tuple[bytes, Any, Signature]:
@@ -158,6 +172,17 @@ class _Keeper(CompileResultCacheImpl):
             reload_init=[],
             referenced_envs=tuple(envs),
         )
+
+
+def _short(kinds: Iterable[Any]) -> tuple[str, ...]:
+    """Types of arguments in short; nothing if one of them has no short form."""
+    try:
+        return tuple(map(written, kinds))
+    except ValueError:
+        return ()
+
+
+_long = cache(read)
 
 
 def constants_of(function: Callable[..., Any]) -> list[str]:
@@ -197,14 +222,18 @@ class KeptCode(FunctionCache):
     ----------
     all
         Those of all functions so far.
+    ahead
+        Whether functions are made ready before they are called; without, those that are ready are those in use.
     """
 
     _impl_class = _Keeper
     _target = ""
     all: ClassVar[list[KeptCode]] = []
+    ahead: ClassVar[bool] = True
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)
+    def __init__(self, function: Any) -> None:
+        super().__init__(function.py_func)
+        self._function = function
         self._placed: dict[str, _Parts] = {}  # functions of which the machine code is in place
         self._told = b""  # code and constants of the function, once anybody has asked
         KeptCode.all.append(self)
@@ -214,7 +243,7 @@ class KeptCode(FunctionCache):
         if not KeptCode._target:
             rtsys.initialize(target_context)  # counts references to arrays, in every function
             KeptCode._target = " ".join(map(str, target_context.codegen().magic_tuple()))
-            _place_all(target_context)
+            _place_all(target_context, (self, self._index_key(sig, None)))
         key = self._index_key(sig, None)
         if key not in self._placed:
             with self._guard_against_spurious_io_errors():
@@ -223,7 +252,7 @@ class KeptCode(FunctionCache):
                     return None
                 if stored[0] != FORM:
                     return self._impl.rebuild(target_context, stored)
-                self._placed[key] = _place(target_context, stored)
+                self._placed[key] = _place(target_context, pickle.loads(stored[-1]))
         return self._impl.made(target_context, tuple(sig), self._placed[key])
 
     def place(self, target_context: Any, seen: set[str]) -> None:
@@ -234,11 +263,24 @@ class KeptCode(FunctionCache):
         with self._guard_against_spurious_io_errors():
             for key in self._listed() if self._enabled else ():
                 stored = self._read(key)
-                if stored is not None and stored[:2] == (FORM, KeptCode._target):
-                    wrapper = pickle.loads(stored[-1])[0][-1]
-                    if wrapper not in seen:
-                        seen.add(wrapper)
-                        self._placed[key] = _place(target_context, stored, last=False)
+                if stored is None or stored[:2] != (FORM, KeptCode._target):
+                    continue
+                whole = pickle.loads(stored[-1])
+                kinds, *_, wrapper = whole[0]
+                fits = not kinds or key == self._index_key(tuple(map(_long, kinds)), None)
+                if fits and wrapper not in seen:  # what does not was kept with other constants
+                    seen.add(wrapper)
+                    self._placed[key] = _place(target_context, whole, last=False)
+
+    def make_ready(self, target_context: Any, but: tuple[KeptCode, str]) -> None:
+        """Let the function be called with all types whose machine code is in place, but for what is asked for."""
+        for key, parts in self._placed.items():
+            kinds = tuple(map(_long, parts[0][0]))
+            if kinds and (self, key) != but:
+                made = self._impl.made(target_context, kinds, parts)
+                target_context.insert_user_function(made.entry_point, made.fndesc, [made.library])
+                self._function.add_overload(made)
+                self._function._cache_hits[kinds] += 1
 
     def _listed(self) -> tuple[str, ...]:
         """Keys of the list of what is on disk; none if it is spoiled."""
@@ -285,9 +327,9 @@ class KeptCode(FunctionCache):
         return blake2b(told.encode() + self._told, digest_size=16).hexdigest()
 
 
-def _place(target_context: Any, stored: Any, *, last: bool = True) -> _Parts:
+def _place(target_context: Any, whole: Any, *, last: bool = True) -> _Parts:
     """Put machine code in its place, for good if nothing else is to lie beside it."""
-    names, around, data, packed = pickle.loads(stored[-1])
+    names, around, data, packed = whole
     machine = target_context.codegen()._engine._ee
     machine.add_object_file(llvm.ObjectFileRef.from_data(data))
     if last:
@@ -295,12 +337,14 @@ def _place(target_context: Any, stored: Any, *, last: bool = True) -> _Parts:
     return names, around, packed
 
 
-def _place_all(target_context: Any) -> None:
-    """Put machine code of all functions known so far in its place, together."""
+def _place_all(target_context: Any, asked: tuple[KeptCode, str]) -> None:
+    """Put machine code of all functions known so far in its place, together, and make all but one ready."""
     seen: set[str] = set()
     for one in KeptCode.all:
         one.place(target_context, seen)
     target_context.codegen()._engine._ee.finalize_object()
+    for one in KeptCode.all if KeptCode.ahead else ():
+        one.make_ready(target_context, asked)
 
 
 def keep(function: Any) -> None:
@@ -311,7 +355,7 @@ def keep(function: Any) -> None:
     """
     with contextlib.suppress(RuntimeError):  # numba's word for no place to keep it
         if tried(numba.__version__) and function.py_func.__closure__ is None:
-            function._cache = KeptCode(function.py_func)
+            function._cache = KeptCode(function)
         else:
             function.enable_caching()
         files = function._cache._cache_file
