@@ -26,7 +26,7 @@ type Floats = NDArray[np.float64]
 type Pairs = tuple[Rows, Rows]
 
 _ROUNDS = 4  # closing of wedges, between looks at the clustering
-_SURPLUS = 6  # proposals per wanted tie: refused by likeness, or drawn before
+_SURPLUS = 10  # proposals per wanted tie: refused as they do not fit, or drawn before
 _SEARCH = 40  # halvings of a bracket: more than enough digits
 
 
@@ -34,8 +34,9 @@ def initial_ties(ctx: Context) -> None:
     """Fill ``world.ties``; the columns of the residents, traits included, must be there.
 
     Numbers: ``weak_mean + strong_mean`` ties per adult, shared over foci as the ``share_*`` parameters say, with
-    ``P(tie) ~ likeness * sqrt(a_i a_j)`` inside a focus. ``triadic_share`` of them at most close wedges. Strengths
-    are where the monthly map would have brought them in the months that the two have been neighbours.
+    ``P(tie) ~ likeness * sqrt(a_i a_j) * (1 - 2^(-months / start_half_life))`` inside a focus, with the months that the
+    two have been neighbours: who came lately knows few. ``triadic_share`` of them at most close wedges. Strengths are
+    where the monthly map would have brought them in these months.
     """
     resident, values = ctx.world.resident, ctx.values
     # ties last longer among the alike than they are made: a world that starts as ties are made would drift
@@ -143,7 +144,7 @@ def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number:
     first, second = _all_pairs(ctx.world.resident.entrance[adults], adults)
     apart = ctx.world.resident.household[first] != ctx.world.resident.household[second]
     first, second = _both(apart, first, second)
-    weight = people.likeness(ctx, first, second) * root[first] * root[second]
+    weight = _fit(ctx, first, second) * root[first] * root[second]
     low, high = 0.0, 1.0
     number = min(number, int(np.count_nonzero(weight)) - 1)
     if number <= 0:
@@ -164,6 +165,21 @@ def _in_entrances(ctx: Context, adults: Rows, root: NDArray[np.float32], number:
     luck = ctx.draws.pair(f"{STREAM}.entrance", uid[first], uid[second], ctx.month)
     hit = luck < -np.expm1(-high * weight)
     return _both(hit, first, second)
+
+
+def _neighbours_since(ctx: Context, first: Rows, second: Rows) -> NDArray[np.int16]:
+    """Month since which both ends of each pair live where they do."""
+    home, moved_in = ctx.world.resident.household, ctx.world.household.moved_in
+    since: NDArray[np.int16] = np.maximum(moved_in[home[first]], moved_in[home[second]])
+    return since
+
+
+def _fit(ctx: Context, first: Rows, second: Rows) -> Floats:
+    """How readily pairs are friends by now: by likeness, and by how long they have been neighbours."""
+    half_lives = np.maximum(ctx.month - _neighbours_since(ctx, first, second), 0) / np.float32(
+        ctx.values["contacts.start_half_life"]
+    )
+    return people.likeness(ctx, first, second) * (1 - (1 / 2) ** half_lives)
 
 
 def _both(hit: NDArray[np.bool_], first: Rows, second: Rows) -> Pairs:
@@ -215,7 +231,7 @@ def _in_places(
     (first, second), kept = np.empty((2, ids.size), np.int32), np.empty(ids.size)
     count = propose(group, place, weight, world.resident.household, one, other, luck, first, second, kept)
     first, second = first[:count], second[:count]
-    return _both(kept[:count] < people.likeness(ctx, first, second), first, second)
+    return _both(kept[:count] < _fit(ctx, first, second), first, second)
 
 
 class _Known(NamedTuple):
@@ -258,7 +274,7 @@ def _close_wedges(ctx: Context, found: _Found, wanted: int, shares: dict[Focus, 
             return
         first, second = _wedges(ctx, known, missing * _SURPLUS, number)
         ids = derive_uid(f"{STREAM}.likeness.{number}", np.arange(first.size))
-        hit = ctx.draws.uniform(f"{STREAM}.likeness", ids, ctx.month) < people.likeness(ctx, first, second)
+        hit = ctx.draws.uniform(f"{STREAM}.likeness", ids, ctx.month) < _fit(ctx, first, second)
         first, second = _both(hit, first, second)
         index = found.new(first, second)
         layer = shared_focus(ctx.world, first[index], second[index])
@@ -299,14 +315,12 @@ def _wedges(ctx: Context, known: _Known, number: int, lane: int) -> Pairs:
 
 def _store(ctx: Context, found: _Found, root: NDArray[np.float32]) -> None:
     world, values = ctx.world, ctx.values
-    resident, household = world.resident, world.household
+    resident = world.resident
     first, second = found.first, found.second
     kept, gain = encounters.strength_map(values, 1)
     rate = root[first] * root[second] * encounters.focus_rates(values)[found.layer]
     limit = gain * rate / (1 - kept)
-    since = np.maximum(
-        household.moved_in[resident.household[first]], household.moved_in[resident.household[second]]
-    )
+    since = _neighbours_since(ctx, first, second)
     # made at any moment since the two became neighbours
     made = ctx.draws.pair(f"{STREAM}.made", resident.uid[first], resident.uid[second], ctx.month)
     months = np.maximum((ctx.month - since) * made, 1)
