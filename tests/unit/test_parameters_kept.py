@@ -51,3 +51,11 @@ def test_files_with_problems_are_never_kept(folder):
 def test_where_nobody_may_write_the_files_are_read(folder):
     (folder / "__pycache__").write_text("in the way", encoding="utf-8")
     assert load_kept(folder) == load_values(folder)
+
+
+def test_where_no_source_was_found_the_grade_says_so():
+    """A figure that rests on the design alone is nobody's measurement."""
+    shipped = load_values(VALUES)
+    alone = [one for one in shipped.values() if one.source == ("design",)]
+    assert len(alone) > 1000
+    assert [one.name for one in alone if one.grade in "AB"] == []

@@ -70,7 +70,7 @@ def _split(name: str) -> tuple[str, str]:
 def _deviation(worst: dict[str, Any]) -> Line:
     target, realised = worst["target"], worst["realised"]
     return (
-        f"largest deviation from the marginals, {worst['district']}",
+        f"largest deviation from the marginals, as drawn, {worst['district']}",
         f"{_words(str(worst['figure']))}: {number(realised)}, published {number(target)}",
     )
 

@@ -66,7 +66,7 @@ class Poverty(_OfHouseholds):
 
 @MEASURES.register
 class LowestFifth(_OfHouseholds):
-    """Households in the lowest fifth of the national distribution of income."""
+    """Households in the lowest fifth of standardised income in the country; places publish disposable income."""
 
     name = "income_lowest_fifth"
     label, label_nl = "Households in the lowest fifth", "Huishoudens in het laagste inkomenskwintiel"
