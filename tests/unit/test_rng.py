@@ -219,7 +219,7 @@ def test_derived_uids() -> None:
 def test_what_cannot_be_drawn_is_refused() -> None:
     d = Draws(4)
     for seed in (-1, 2**64):
-        with pytest.raises(ValueError, match="root seed"):
+        with pytest.raises(ValueError, match="a seed must lie in"):
             Draws(seed)
     with pytest.raises(TypeError):
         Draws(1.5)  # type: ignore[arg-type]

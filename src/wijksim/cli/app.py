@@ -40,7 +40,7 @@ from wijksim.cli import (
 )
 from wijksim.cli.console import say, tool, verbose
 from wijksim.cli.options import Group, Verbose
-from wijksim.core.errors import InputError, WorkerDiedError
+from wijksim.core.errors import InputError, SeedError, WorkerDiedError
 
 COMMAND_LINE = "command line"
 FAILED, MISTAKE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -76,6 +76,9 @@ def guarded() -> Iterator[None]:
         yield
     except InputError as error:
         _refuse(error)
+    except SeedError as error:  # of a later future: the option looks at the first alone
+        say(f"wijksim: {error}")
+        raise typer.Exit(MISTAKE) from None
     except KeyboardInterrupt:
         _stopped()
     except BrokenPipeError:

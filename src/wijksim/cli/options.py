@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from wijksim.cli.console import say, set_verbose, tool
+from wijksim.core.errors import SeedError, known_seed
 
 if TYPE_CHECKING:
     from wijksim.analysis.precision import Precision
@@ -19,9 +20,22 @@ if TYPE_CHECKING:
 
 RUNNING, READING, WRITING = "Simulate", "Look things up", "Write your own"
 
+
+def known_future(seed: int) -> int:
+    """Refuse a seed that no future has, before anything begins."""
+    try:
+        return known_seed(seed)
+    except SeedError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 Seed = Annotated[
     int,
-    typer.Option(min=0, metavar="N", help="The future: the same seed meets the same luck in every scenario."),
+    typer.Option(
+        metavar="N",
+        callback=known_future,
+        help="The future: the same seed meets the same luck in every scenario.",
+    ),
 ]
 Months = Annotated[
     int | None,

@@ -47,6 +47,33 @@ class Problem:
         return (self.file, self.line, self.column, self.message, self.hint or "")
 
 
+LAST_SEED = 2**64 - 1  # the seed of a future is a word of 64 bits
+
+
+class SeedError(ValueError):
+    """A seed that is none: what it is; futures are numbered from 0 to :data:`LAST_SEED`."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.seed = seed
+
+    def __str__(self) -> str:
+        return f"a seed must lie in 0 to 2**64 - 1, got {self.seed}"
+
+
+def known_seed(seed: int) -> int:
+    """Return a seed of a future.
+
+    Raises
+    ------
+    SeedError
+        If it does not lie in 0 to 2**64 - 1.
+    """
+    if not 0 <= seed <= LAST_SEED:
+        raise SeedError(seed)
+    return seed
+
+
 class WorkerDiedError(RuntimeError):
     """A process that did runs for this one ended before its work was done, and not because anybody asked it to.
 

@@ -20,6 +20,7 @@ from typing import Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.core.errors import known_seed
 from wijksim.core.keys import Keys, Stream
 from wijksim.core.mixing import DROP, MASK, MULTIPLIERS, SHIFTS, UNIT, below, uniforms
 from wijksim.core.uids import UidLike, Uids, as_words, child_uid, derive_uid, pair_uids
@@ -66,6 +67,11 @@ class Draws:
         Raise :class:`DoubleDraw` when a uid is drawn twice from one (stream, month, lane, option).
         Remembers one month only. Draws for life are not audited: they may be looked up again.
 
+    Raises
+    ------
+    SeedError
+        If the future is not one of these (a ``ValueError``).
+
     Notes
     -----
     The methods share their uniform: ``normal`` and ``uniform`` of one (stream, month, lane) are the
@@ -73,10 +79,7 @@ class Draws:
     """
 
     def __init__(self, root_seed: int, *, audit: bool = False) -> None:
-        root_seed = operator.index(root_seed)
-        if not 0 <= root_seed <= MASK:
-            raise ValueError(f"root seed must lie in 0 .. 2**64 - 1, got {root_seed}")
-        self._root_seed = root_seed
+        self._root_seed = known_seed(operator.index(root_seed))
         self._life: dict[tuple[str, int, int], Uids] = {}
         self._audit = _Audit() if audit else None
         self._begin_keys()

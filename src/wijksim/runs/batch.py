@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.core.errors import WorkerDiedError
+from wijksim.core.errors import WorkerDiedError, known_seed
 from wijksim.model.engine import Engine
 from wijksim.runs.closeup import Closeup, Look
 from wijksim.runs.forks import run_tree
@@ -223,7 +223,11 @@ def in_seeds[T](
     ------
     WorkerDiedError
         If one of several processes ends before its work is done.
+    SeedError
+        If there is no such future; before any work is done.
     """
+    for seed in seeds:
+        known_seed(seed)
     if workers <= 1 or len(seeds) == 1:
         if meanwhile is not None:
             meanwhile()

@@ -256,7 +256,7 @@ def run(
     InputError
         If the scenario has errors, all of them with file, line and column; if the checkpoints are of another run.
     ValueError
-        If there are no months, or the seed is negative.
+        If there are no months, or the seed does not lie in 0 to 2**64 - 1.
     """
     spec = scenario_of(scenario)
     length = spec.months if months is None else months

@@ -73,6 +73,10 @@ class FactorEntry(_Strict):
     levels: Annotated[list[Number], Field(min_length=1)] | None = None
 
 
+LAST_FIRST_SEED = 2**62 - 1
+"""Results keep the number of a future in 63 bits, and further ones follow on the first."""
+
+
 class DesignEntry(_Strict):
     """How the rows of the experiment are chosen."""
 
@@ -134,7 +138,7 @@ class ExperimentFile(_Strict):
     replications: Annotated[int, Field(ge=1, le=100_000)] = Field(
         1, description="Futures in which every row is run"
     )
-    seed: Annotated[int, Field(ge=0)] = Field(0, description="First future")
+    seed: Annotated[int, Field(ge=0, le=LAST_FIRST_SEED)] = Field(0, description="First future")
     luck: Literal["common", "own"] | None = Field(
         None, description="common: every row meets the same futures; own: each row its own"
     )
