@@ -103,9 +103,15 @@ def test_a_bad_month_says_what_a_month_is(desk: Desk) -> None:
 
 
 def test_schema_and_title_are_needed(desk: Desk) -> None:
-    assert desk.problems(desk.write("titel: Try\n", head=False)) == [
+    assert desk.problems(desk.write("months: 12\n", head=False)) == [
         "try.yaml:1:1: 'schema' is missing",
         "try.yaml:1:1: 'title' is missing",
+    ]
+
+
+def test_what_is_misspelt_is_not_called_missing_too(desk: Desk) -> None:
+    assert desk.problems(desk.write("titel: Try\n", head=False)) == [
+        "try.yaml:1:1: 'schema' is missing",
         "try.yaml:1:1: unknown key 'titel', did you mean 'title'?",
     ]
     assert desk.problems(desk.write("schema: 2\ntitle:\n", head=False)) == [
@@ -187,7 +193,8 @@ def test_all_problems_of_three_broken_files_at_once(desk: Desk) -> None:
         "one.yaml",
         "one.yaml",
         "three.yaml",
-        "two.yaml",
+        "two.yaml",  # a key that nobody knows,
+        "two.yaml",  # and the same once more
     ]
     assert not set(desk.folder.iterdir()) - {one, two, three, fine}
 

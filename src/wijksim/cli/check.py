@@ -96,7 +96,7 @@ def _load(file: str) -> tuple[str, ...]:
 
     path = Path(file)
     try:
-        keys = set(load(path).data) if path.is_file() else set()
+        keys = set(load(path, lenient=True).data) if path.is_file() else set()
     except InputError:
         keys = set()
     named = file in shipped_experiments() and file not in shipped_scenarios() and not path.is_file()

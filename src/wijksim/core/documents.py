@@ -9,7 +9,7 @@ capped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,31 +18,16 @@ import yaml
 
 from wijksim.core.errors import InputError, Problem, did_you_mean
 from wijksim.core.scalars import NOT_PRINTABLE, ScalarError, resolve
+from wijksim.core.syntax import place, syntax_problem
 
 type KeyPath = Sequence[str | int]
 
 MAX_BYTES = 10_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 60
+HEAD = 2  # depth of the keys at the head of a file
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_COLON = "a ':' is not expected here (wrong indentation, or text that needs quotes)"
-_PLAIN_WORDS = {
-    "found character that cannot start any token": "this character cannot start a value "
-    "(a tab may not indent; text that starts with % @ ` needs quotes)",
-    "found character '\\t' that cannot start any token": "a tab may not indent, use spaces",
-    "mapping values are not allowed here": _COLON,
-    "mapping values are not allowed in this context": _COLON,
-    "found unexpected ':'": "a space is missing after this ':'",
-    "did not find expected key": "a key is expected here (check the indentation)",
-    "could not find expected ':'": "a ':' is missing after this key",
-    "did not find expected ',' or ']'": "a ',' or ']' is missing",
-    "did not find expected ',' or '}'": "a ',' or '}' is missing",
-    "found unexpected end of stream": "a quote is not closed",
-    "did not find expected node content": "a value is expected here",
-    "did not find expected '-' indicator": "an item '- ...' is expected here (check the indentation)",
-}
 
 
 @dataclass(slots=True)
@@ -122,11 +107,22 @@ class Document:
         Plain data: dict, list, str, int, float, bool, None.
     positions
         The same as a tree of nodes that know their place.
+    problems
+        What could not be read though the rest could: a key twice (the first holds), a number out of reach.
+    doubtful
+        Keys at the head of the file below which something of that kind stands.
     """
 
     path: str
     data: dict[Any, Any]
     positions: Node = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+    doubtful: frozenset[str | int] = frozenset()
+
+    def and_what_follows(self, found: Iterable[Problem]) -> list[Problem]:
+        """Return the problems of reading and those found since; a place that could not be read is told once."""
+        told = {(one.file, one.line, one.column) for one in self.problems}
+        return [*self.problems, *(one for one in found if (one.file, one.line, one.column) not in told)]
 
     def position(self, path: KeyPath) -> tuple[int, int]:
         """Return (line, column) of the value at a key path, or of the nearest value above it."""
@@ -146,14 +142,22 @@ class Document:
         return Problem(self.path, line, column, message, hint)
 
 
-def load(path: str | Path) -> Document:
+def load(path: str | Path, *, lenient: bool = False) -> Document:
     """Read one YAML file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    lenient
+        Read on past duplicate or unusable keys and values out of reach; they are ``problems`` of the document,
+        for whoever can tell more of the rest.
 
     Raises
     ------
     InputError
-        If it is missing, unreadable, not UTF-8, too large, empty, not YAML or not a mapping, or has duplicate
-        or unusable keys. Never anything else.
+        If it is missing, unreadable, not UTF-8, too large, empty, not YAML or not a mapping, or, unless
+        ``lenient``, has duplicate or unusable keys. Never anything else.
     """
     name = str(path)
 
@@ -178,12 +182,12 @@ def load(path: str | Path) -> Document:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig", errors="replace")
-        line, column = _place(before, len(before))
+        line, column = place(before, len(before))
         raise InputError([Problem(name, line, column, "the file is not UTF-8 text")]) from None
-    return load_text(text, name)
+    return load_text(text, name, lenient=lenient)
 
 
-def load_text(text: str, name: str) -> Document:
+def load_text(text: str, name: str, *, lenient: bool = False) -> Document:
     """Read YAML from a text; ``name`` stands for the file in messages.
 
     Raises
@@ -195,27 +199,29 @@ def load_text(text: str, name: str) -> Document:
         raise InputError([Problem(name, 1, 1, f"the text is longer than {MAX_BYTES:,} characters")])
     bad = NOT_PRINTABLE.search(text)
     if bad is not None:
-        line, column = _place(text, bad.start())
+        line, column = place(text, bad.start())
         message = f"the file holds a character that is not text (U+{ord(bad.group()):04X})"
         raise InputError([Problem(name, line, column, message)])
     composer = _Composer(name)
     root: Node | None = None
+    broken = True
     try:
         root = composer.compose(yaml.parse(text, Loader=_LOADER))
+        broken = False
     except yaml.MarkedYAMLError as error:
-        composer.problems.append(_syntax_problem(name, text, error))
+        composer.problems.append(syntax_problem(name, text, error))
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # The parser written in Python lets a bad escape such as "\U00110000" through as a ValueError.
         composer.problems.append(Problem(name, 1, 1, f"not valid YAML: {error}"))
     except _RefusedError:
         pass
-    if composer.problems:
+    if composer.problems and (broken or not lenient or root is None or root.entries is None):
         raise InputError(composer.problems)
     if root is None or (root.entries is None and root.items is None and root.value is None):
         raise InputError([Problem(name, 1, 1, "the file is empty")])
     if root.entries is None:
         raise InputError([root.problem("the file must hold keys with values ('key: value')")])
-    return Document(name, root.data(), root)
+    return Document(name, root.data(), root, tuple(composer.problems), frozenset(composer.doubtful))
 
 
 def from_data(data: Mapping[str, Any], name: str) -> Document:
@@ -256,6 +262,7 @@ class _Composer:
         self.name = name
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node | None] = {}
+        self.doubtful: set[str | int] = set()
 
     def compose(self, events: Iterator[Any]) -> Node | None:
         root: Node | None = None
@@ -307,11 +314,15 @@ class _Composer:
             self._add(event, str(error))
 
     def _entry(self, node: Node, event: Any, events: Iterator[Any], depth: int) -> None:
+        before = len(self.problems)
         key_node = self._node(event, events, depth)
+        unread = len(self.problems) > before
         value = self._node(next(events), events, depth)
         self._grow(node, key_node.size + value.size, event)
         key = key_node.value
-        if key_node.entries is not None or key_node.items is not None:
+        if unread:
+            pass
+        elif key_node.entries is not None or key_node.items is not None:
             self._add(event, "a key must be a word, not a list or a mapping")
         elif isinstance(key, bool | float) or key is None:
             self._add(event, f"a key must be text or a whole number, not {_shown(key)}; quotes make it text")
@@ -322,6 +333,8 @@ class _Composer:
             self._add(event, f"key '{key}' is already used on line {first.line}")
         elif node.entries is not None:
             node.entries[key] = (key_node, value)
+        if depth == HEAD and len(self.problems) > before and isinstance(key, str | int):
+            self.doubtful.add(key)
 
     def _alias(self, event: Any) -> Node:
         mark = event.start_mark
@@ -353,24 +366,6 @@ def _shown(value: bool | float | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "nothing" if value is None else str(value)
-
-
-def _place(text: str, index: int) -> tuple[int, int]:
-    before = text[:index].replace("\r\n", "\n").replace("\r", "\n")
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
-def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    reason = error.problem or error.context or "the parser gives no reason"
-    # The parser notices an unclosed quote or bracket at the end of the file; people look for where it opens.
-    if error.context_mark is not None and mark is not None and mark.line >= text.rstrip().count("\n") + 1:
-        mark = error.context_mark
-    line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
-    lines = text.splitlines()
-    if 0 < line <= len(lines) and "cannot start any token" in reason and "\t" in lines[line - 1][:column]:
-        reason = "found character '\\t' that cannot start any token"
-    return Problem(name, line, column, f"not valid YAML: {_PLAIN_WORDS.get(reason, reason)}")
 
 
 def _neighbour(file: Path) -> str | None:

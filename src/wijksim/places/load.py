@@ -83,11 +83,14 @@ def read_place(path: Path) -> Place:
     InputError
         With all problems of the file at once.
     """
-    document = load(path)
+    document = load(path, lenient=True)
     try:
         place = Place.model_validate(document.data)
     except ValidationError as error:
-        raise InputError(_problem(document, dict(item)) for item in error.errors()) from None
+        found = [_problem(document, dict(item)) for item in error.errors()]
+        raise InputError(document.and_what_follows(found)) from None
+    if document.problems:  # with a figure that could not be read, what contradicts it may be right
+        raise InputError(document.problems)
     contradictions = place.inconsistencies()
     if contradictions:
         raise InputError(document.problem(keys, message) for keys, message in contradictions)

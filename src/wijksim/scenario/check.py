@@ -44,15 +44,25 @@ class Check:
         Length of the run before the command line changed it: a shorter run cuts windows, it breaks none.
     whole
         False if a parent could not be read; then what may stand there is not called missing.
+    doubtful
+        Keys at the head that may have been meant otherwise; what follows from them is not judged.
     """
 
     def __init__(
-        self, nodes: Node, known: Known, folders: dict[str, Path], *, written_months: int, whole: bool
+        self,
+        nodes: Node,
+        known: Known,
+        folders: dict[str, Path],
+        *,
+        written_months: int,
+        whole: bool,
+        doubtful: frozenset[str | int] = frozenset(),
     ) -> None:
         self.nodes = nodes
         self.known = known
         self.folders = folders
-        self.whole = whole
+        self.timed = whole and not doubtful & {"start", "months"}
+        self.placed = whole and not doubtful & {"world", "world.districts"}
         self.findings = Findings(nodes)
         self.file = ScenarioFile.model_validate(nodes.data())
         start = calendar_month(str(self.file.start))
@@ -66,7 +76,7 @@ class Check:
         """Return the scenario, as far as it is right; problems are in ``findings``."""
         world = self._world()
         districts = [district.name for district in world.districts]
-        levers = LeverCheck(self.findings, self.known, self.start, self.horizon if self.whole else None)
+        levers = LeverCheck(self.findings, self.known, self.start, self.horizon if self.timed else None)
         return Scenario(
             id=name,
             title=self.file.title,
@@ -79,7 +89,7 @@ class Check:
             months=self.months,
             world=world,
             set=self._set(),
-            levers=levers.uses(self.file.levers or [], districts if self.whole else None),
+            levers=levers.uses(self.file.levers or [], districts if self.placed else None),
             strategies=self._strategies(),
             series=self._series(),
             loops_off=self._loops(),
@@ -140,10 +150,12 @@ class Check:
             )
             return None
         try:
-            return load(file)
+            document = load(file, lenient=True)
         except InputError as error:
             self.findings.problems += error.problems
             return None
+        self.findings.problems += document.problems
+        return document
 
     def _set(self) -> dict[str, SetValue]:
         result = {}
@@ -159,7 +171,7 @@ class Check:
             month = _WHOLE_RUN
             if entry.from_ is not None:
                 month = month_index(entry.from_, self.start)
-                if self.whole and not 0 <= month < self.horizon:
+                if self.timed and not 0 <= month < self.horizon:
                     self.findings.add((*path, "from"), outside("'from'", month, self.start, self.horizon))
             result[name] = SetValue(entry.value, month)
         return result
@@ -203,7 +215,7 @@ class Check:
                     self.findings.problems.append(root.key_node((*below, when)).problem(message))
                 dated[month] = value
                 where[month] = root.key_node((*below, when))
-            if self.whole:
+            if self.timed:
                 self._never(name, where)
             result[name] = tuple(sorted(dated.items()))
         return result
@@ -236,7 +248,8 @@ class Check:
         try:
             return YearOrMonthPoints.validate_python(document.data), document.positions, ()
         except ValidationError as error:
-            self.findings.problems += [problem for problem, _ in problems_of(error, document.positions)]
+            found = (problem for problem, _ in problems_of(error, document.positions))
+            self.findings.problems += document.and_what_follows(found)
             return None, self.nodes, path
 
     def _loops(self) -> tuple[str, ...]:
@@ -270,7 +283,7 @@ class Check:
             path = ("record", "readouts", index)
             month = month_index(when, self.start, "readout")
             by_default = self.nodes.find(path).file == DEFAULTS_NAME
-            if not 0 <= month < self.horizon and not by_default and self.whole:
+            if not 0 <= month < self.horizon and not by_default and self.timed:
                 self.findings.add(path, outside("this read-out", month, self.start, self.horizon))
             if 0 <= month < self.months:
                 readouts.add(month)

@@ -39,10 +39,14 @@ class Layer:
         Its content without the parts that are malformed.
     folder
         Where relative paths in it start.
+    doubtful
+        Keys at its head below which something could not be read or is malformed (of ``world`` the key below it):
+        they may have been meant otherwise.
     """
 
     root: Node
     folder: Path
+    doubtful: frozenset[str | int] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -69,8 +73,12 @@ def shape(document: Document, folder: Path, *, whole: bool = True) -> tuple[Laye
     _drop_empty(root, ())
     if not whole:
         _complete(root, _HEAD)
-    problems = fit(root, ScenarioFile, _HEAD)
-    return Layer(root, folder), problems
+    found = _fit(root, ScenarioFile, _HEAD, KEYS)
+    doubtful = {_doubt(path) for _, path in found} | {
+        _doubt((*path[:-1], problem.hint)) for problem, path in found if path and problem.hint
+    }
+    problems = document.and_what_follows(problem for problem, _ in found)
+    return Layer(root, folder, document.doubtful | doubtful), problems
 
 
 def fit(
@@ -92,19 +100,25 @@ def fit(
     list of Problem
         All that is wrong with the shape of the tree as it was.
     """
-    problems: list[Problem] | None = None
+    return [problem for problem, _ in _fit(root, model, needed, keys)]
+
+
+def _fit(
+    root: Node, model: type[BaseModel], needed: Mapping[str, int | str], keys: Keys
+) -> list[tuple[Problem, tuple[str | int, ...]]]:
+    first: list[tuple[Problem, tuple[str | int, ...]]] | None = None
     while True:
         try:
             model.model_validate(root.data())
         except ValidationError as error:
             found = problems_of(error, root, keys)
             # The first pass sees everything; later ones only see the gaps that the cuts left.
-            problems = [problem for problem, _ in found] if problems is None else problems
+            first = found if first is None else first
             for path in sorted({path for _, path in found}, key=_cut_order, reverse=True):
                 _cut(root, path)
             _complete(root, needed)
         else:
-            return problems or []
+            return first or []
 
 
 def merge(layers: Sequence[Layer], scenario: int) -> tuple[Node, list[Problem]]:
@@ -214,6 +228,12 @@ def _drop_empty(node: Node, path: tuple[str | int, ...]) -> None:
             del node.entries[key]
     for index, item in enumerate(node.items or []):
         _drop_empty(item, (*path, index))
+
+
+def _doubt(path: KeyPath) -> str | int:
+    """Name what a path puts in doubt: a key at the head, of ``world`` only what is below it."""
+    parts = path[:2] if path[:1] == ("world",) else path[:1]
+    return ".".join(str(part) for part in parts)
 
 
 def _is_lever(path: tuple[str | int, ...]) -> bool:

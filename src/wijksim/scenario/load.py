@@ -20,6 +20,9 @@ from wijksim.scenario.resolve import Scenario
 COMMAND_LINE = "command line"
 LONGEST_CHAIN = 20
 
+_ACTING = frozenset({"levers", "strategies", "world", "world.districts", "start", "months"})
+"""Keys that decide what acts where and when."""
+
 type KnownSource = Known | Callable[[], Known]
 """What exists, or a function that says so after the plug-ins of a scenario have been imported."""
 
@@ -71,7 +74,8 @@ def load_scenarios(
     for source in sources:
         try:
             path = find_scenario(source)
-            scenarios.append(check(load(path), known, folder=path.parent, overrides=overrides, checks=checks))
+            document = load(path, lenient=True)
+            scenarios.append(check(document, known, folder=path.parent, overrides=overrides, checks=checks))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -164,13 +168,15 @@ def check(
         chain.folders,
         written_months=int(written.find(("months",)).value or 0),
         whole=chain.whole,
+        doubtful=chain.doubtful,
     )
     scenario = checked.scenario(Path(document.path).stem, chain.ids[1:])
     problems += checked.findings.problems
-    if chain.whole:  # with a parent that nobody could read, what looks wrong may be what is missing
+    # with a parent or a value that nobody could read, what looks wrong may be what is missing
+    if chain.whole and not chain.doubtful & _ACTING:
         problems += [problem for more in checks for problem in more(scenario)]
     if problems:
-        raise InputError(problems)
+        raise InputError(chain.and_what_follows(problems))
     return scenario
 
 
@@ -183,26 +189,36 @@ class _Chain:
     folders: dict[str, Path] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     whole: bool = True
+    doubtful: frozenset[str | int] = frozenset()
+    documents: list[Document] = field(default_factory=list)
+
+    def and_what_follows(self, problems: list[Problem]) -> list[Problem]:
+        """Leave out what is only found because a place could not be read."""
+        for document in self.documents:
+            problems = document.and_what_follows(problems)
+        return problems
 
     def add(self, document: Document, folder: Path) -> None:
         seen = [Path(document.path).resolve()]
         while True:
             layer, problems = shape(document, folder)
             self.layers.append(layer)
+            self.documents.append(document)
+            self.doubtful |= layer.doubtful
             self.problems += problems
             self.folders[document.path] = folder
             self.ids.append(Path(document.path).stem)
             node = layer.root.child("extends")
             if node is None:
                 # A malformed 'extends' was cut away; what the parent says is then unknown.
-                self.whole = "extends" not in document.data or document.data["extends"] is None
+                self.whole = not layer.doubtful & {"extends", "<<"}
                 return
             parent = self._parent(node, folder, seen)
             if parent is None:
                 self.whole = False
                 return
             try:
-                document = load(parent)
+                document = load(parent, lenient=True)
             except InputError as error:
                 self.problems += error.problems
                 self.whole = False

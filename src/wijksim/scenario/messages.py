@@ -58,9 +58,16 @@ def problems_of(
 ) -> list[tuple[Problem, tuple[str | int, ...]]]:
     """Turn a pydantic error into problems, each with the key path that is to blame.
 
-    ``keys`` are those of the grammar, by the place they stand in; for suggestions.
+    ``keys`` are those of the grammar, by the place they stand in; for suggestions. What is missing because it was
+    misspelt is told once, where it stands.
     """
-    return [_problem(details, root, keys) for details in error.errors(include_url=False)]
+    every = [(details, *_problem(details, root, keys)) for details in error.errors(include_url=False)]
+    meant = {(*path[:-1], problem.hint) for _, problem, path in every if path and problem.hint is not None}
+    return [
+        (problem, path)
+        for details, problem, path in every
+        if details["type"] != "missing" or (*path, details["loc"][-1]) not in meant
+    ]
 
 
 def shown(value: object) -> str:

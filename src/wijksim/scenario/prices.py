@@ -148,12 +148,13 @@ def load_prices(path: str | Path, parameters: Mapping[str, Parameter]) -> tuple[
     InputError
         With every problem of the file.
     """
-    document = load(path)
+    document = load(path, lenient=True)
     reader = _Reader(parameters)
     entries = document.positions.entries or {}
     found = [reader.price(str(name), key, node) for name, (key, node) in entries.items()]
-    if reader.problems:
-        raise InputError(reader.problems)
+    problems = document.and_what_follows(reader.problems)
+    if problems:
+        raise InputError(problems)
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.name))
 
 

@@ -90,13 +90,13 @@ def load_experiment(
         With every problem of the file, of the prices and of the scenarios it names.
     """
     path = find_experiment(source)
-    document = load(path)
+    document = load(path, lenient=True)
     root = copied(document.positions)
-    malformed = fit(root, ExperimentFile, _NEEDED, KEYS)
+    malformed = document.and_what_follows(fit(root, ExperimentFile, _NEEDED, KEYS))
     if malformed and root.find(("scenarios",)).data() != document.data.get("scenarios"):
         raise InputError(malformed)  # without its scenarios nobody can say more
     name = path.parent.name if path.name == FILE_NAME else path.stem
-    whole = Document(document.path, root.data(), root)
+    whole = replace(document, data=root.data(), positions=root)
     check = _Check(whole, path.parent, dict(overrides or {}), prices, malformed)
     return check.experiment(name or path.stem)
 
@@ -131,7 +131,7 @@ class _Check:
         readout = self._readout(months)
         table = self._table(design, factors)
         if self.findings.problems:
-            raise InputError(self.findings.problems)
+            raise InputError(self.document.and_what_follows(self.findings.problems))
         sampled = bool(factors) and design.kind in ("lhs", "csv")
         return Experiment(
             id=name,
