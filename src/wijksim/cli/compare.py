@@ -29,6 +29,7 @@ from wijksim.cli.options import (
     register,
     tell_beforehand,
 )
+from wijksim.core.errors import InputError
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -262,6 +263,7 @@ def chosen(
 ) -> tuple[Scenario, ...]:
     """Load what is to be compared, the null alternative first; refuse what cannot be compared."""
     from wijksim.model.known import load_scenarios
+    from wijksim.model.remarks import nothing_tried
 
     variants = [name for name in names or SHIPPED if name != null]
     if not variants:
@@ -283,6 +285,9 @@ def chosen(
                     "--null names another null alternative",
                     param_hint="SCENARIO",
                 )
+    idle = [problem for spec in specs[1:] if (problem := nothing_tried(spec, specs[0]))]
+    if idle:
+        raise InputError(idle)
     tell_beforehand(specs)
     return specs
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wijksim.core.clock import Clock
+from wijksim.core.errors import Problem
 from wijksim.kernel.arguments import Argument, Param
 from wijksim.kernel.lever import GOVERN, LEVERS, Lever
 from wijksim.kernel.strategy import meet
 from wijksim.model.assemble import lever_of
 from wijksim.model.known import governed_by
 from wijksim.scenario.findings import listed
-from wijksim.scenario.resolve import LeverUse, Scenario
+from wijksim.scenario.resolve import LeverUse, Origin, Scenario
 
 _NEARLY = 0.99  # part of the full dose from which on nobody would call it short
 _ALL = "all"  # word of an argument that takes in all others
@@ -30,7 +31,7 @@ _IDLE = {
 
 
 def remarks(scenario: Scenario, *, whole: bool = False) -> tuple[str, ...]:
-    """Say what a user would like to know before a run: levers that do nothing, end early or stand twice.
+    """Say what a user would like to know before a run: levers that do nothing, come too late, end early or stand twice.
 
     Parameters
     ----------
@@ -40,20 +41,57 @@ def remarks(scenario: Scenario, *, whole: bool = False) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Each with the file and the line of the lever, in that order; empty if there is nothing to say.
+        Each with the file and the line of the lever (or of the value), in that order; empty if there is nothing to say.
     """
     uses = sorted(scenario.levers, key=lambda use: _line(scenario, use))
     found: list[tuple[LeverUse, str]] = []
+    late = [(place, f"{words}; it does nothing") for place, words in _late(scenario)]
     acting: list[LeverUse] = []
     for use in uses:
+        if use.start >= scenario.months:
+            continue
         words = _idle(use, scenario) or _nothing_given(use)
         if not words:
             acting.append(use)
             words = _short(use, scenario, whole=whole)
         found += [(use, f"lever '{use.id}' {word}") for word in words]
     found += [(several[-1], _several(several, scenario)) for several in _alike(acting, scenario.months)]
-    found.sort(key=lambda one: _line(scenario, one[0]))
-    return tuple(f"{scenario.origin(('levers', use.id))}: {word}" for use, word in found)
+    told = [*late, *((scenario.origin(("levers", use.id)), word) for use, word in found)]
+    told.sort(key=lambda one: (one[0].file, one[0].line, one[0].column))
+    return tuple(f"{place}: {word}" for place, word in told)
+
+
+def nothing_tried(scenario: Scenario, null: Scenario) -> Problem | None:
+    """Say that a run was made so short that a variant is nothing but its null alternative; None if it is more."""
+    late = _late(scenario)
+    if not late or _in_force(scenario) != _in_force(null):
+        return None
+    place, words = late[0]
+    message = f"{words}, and '{scenario.id}' is '{null.id}' until then: there is nothing to compare"
+    return Problem(place.file, place.line, place.column, message)
+
+
+def _in_force(scenario: Scenario) -> tuple[object, ...]:
+    """What a scenario does in the months that are run."""
+    months = scenario.months
+    levers = [use for use in scenario.levers if use.start < months]
+    values = {name: one for name, one in scenario.set.items() if (one.from_month or 0) < months}
+    others = (scenario.world, scenario.strategies, scenario.series, scenario.loops_off, scenario.budget)
+    return (levers, values, *others)
+
+
+def _late(scenario: Scenario) -> list[tuple[Origin, str]]:
+    """What begins after the end of a run that was made shorter than it was written."""
+    months = scenario.months
+    levers = [(("levers", use.id), f"lever '{use.id}' begins in", use.start) for use in scenario.levers]
+    values = [
+        (("set", name), f"'{name}' is set from", one.from_month or 0) for name, one in scenario.set.items()
+    ]
+    return [
+        (scenario.origin(path), f"{words} month {month}, but the run ends after {months}")
+        for path, words, month in (*levers, *values)
+        if month >= months
+    ]
 
 
 def _line(scenario: Scenario, use: LeverUse) -> tuple[str, int, int]:
