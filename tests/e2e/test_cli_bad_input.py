@@ -186,3 +186,26 @@ def test_an_unexpected_failure_is_one_line_unless_more_is_asked_for(call, monkey
     assert "ZeroDivisionError: of the test" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in call("run", "baseline", "-v").stderr
+
+
+@pytest.mark.parametrize(("code", "shown"), [("sys.exit(3)", "sys.exit(3)"), ("sys.exit()", "sys.exit()")])
+@pytest.mark.parametrize("command", ["check", "run", "memo"])
+def test_a_plug_in_that_ends_the_program_is_a_problem_of_its_file(tmp_path, command, code, shown):
+    (tmp_path / "a_script_of_mine.py").write_text(f"import sys\n{code}\n")
+    (tmp_path / "bad.yaml").write_text(HEAD + "plugins: [a_script_of_mine]\nmonhts: 12\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "wijksim", command, "bad.yaml"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        "bad.yaml:4:11: plug-in 'a_script_of_mine' cannot be imported: "
+        f"it ends the program when it is imported ({shown})",
+        "bad.yaml:5:1: unknown key 'monhts', did you mean 'months'?",
+        "2 problems; nothing was run or written",
+    ]

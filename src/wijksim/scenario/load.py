@@ -287,6 +287,11 @@ def _import_plugins(nodes: Node) -> list[Problem]:
     for node in nodes.find(("plugins",)).items or []:
         try:
             importlib.import_module(str(node.value))
+        except (
+            SystemExit
+        ) as error:  # a script with 'sys.exit' at its end; it must not end whoever reads about it
+            ended = f"it ends the program when it is imported (sys.exit({'' if error.code is None else error.code}))"
+            problems.append(node.problem(f"plug-in '{node.value}' cannot be imported: {ended}"))
         except Exception as error:
             problems.append(node.problem(f"plug-in '{node.value}' cannot be imported: {error}"))
     return problems
