@@ -30,6 +30,7 @@ from wijksim.cli.options import (
     tell_beforehand,
 )
 from wijksim.core.errors import InputError
+from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
@@ -148,7 +149,7 @@ def memo(
     files.refuse_early()
     wanted = None if asked is None else precision_of(asked)
     most = pairs or (DEFAULT_PAIRS if wanted is None else MOST_PAIRS)
-    specs = chosen(null, scenarios, size=size, months=months, prices=prices)
+    specs = _safely(files, stored, null, scenarios, size=size, months=months, prices=prices)
     warn_of_few(most, language)
     started = time.perf_counter()
     comparison = run_compared(
@@ -170,6 +171,14 @@ def memo(
     files.write(page, json=json)
     _told(specs, len(comparison.seeds), time.perf_counter() - started)
     _show_reached(None if json else found, most)
+
+
+def _safely(files: MemoFiles, stored: Path, *names: Any, **how: Any) -> tuple[Scenario, ...]:
+    """Load what is to be compared, and refuse files in whose place something that is read would be lost."""
+    with files_read() as read:
+        specs = chosen(*names, **how)
+    files.refuse_loss(specs, read, stored)
+    return specs
 
 
 def _show_reached(found: Reached | None, most: int) -> None:

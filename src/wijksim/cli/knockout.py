@@ -25,7 +25,9 @@ from wijksim.cli.options import (
     register,
     writable_folder,
 )
+from wijksim.cli.outputs import in_folder, plugin_files, refuse_overwriting
 from wijksim.cli.parted import known_measures_and_place, last_year, show_parts
+from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
     from wijksim.analysis.knockout import Knockout
@@ -109,7 +111,11 @@ def knockout(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
-    specs = chosen(null, scenarios, size=size, months=months, prices=prices)
+    with files_read() as read:
+        specs = chosen(null, scenarios, size=size, months=months, prices=prices)
+    if out_dir is not None:
+        names = [f"knockout-{spec.id}.json" for spec in specs[1:]]
+        refuse_overwriting(in_folder("--out", out_dir, names), [*read, *plugin_files(specs)])
     known_names("--loop", loop, live_loops())
     known_measures_and_place(specs[0], measure, district)
     _fit_to_knock_out(specs, pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +11,12 @@ import typer
 
 from wijksim.cli.console import out, progress, write_json
 from wijksim.cli.options import known_names, writable_file
+from wijksim.cli.outputs import SWEPT, below, plugin_files, refuse_overwriting
 
 if TYPE_CHECKING:
     from wijksim.report.language import Language
     from wijksim.report.memo import Page
+    from wijksim.scenario.resolve import Scenario
 
 PageFile = Annotated[
     Path, typer.Option("--out", metavar="FILE.html", help="Page to write; an older one is replaced.")
@@ -70,6 +73,12 @@ class MemoFiles:
     excel: Path | None = None
     pdf: Path | None = None
 
+    @property
+    def asked(self) -> list[tuple[str, Path]]:
+        """Options with the files that they name."""
+        every = (("--out", self.page), ("--excel", self.excel), ("--pdf", self.pdf))
+        return [(option, path) for option, path in every if path is not None]
+
     def refuse_early(self) -> None:
         """Refuse before anything runs what could not be written in the end.
 
@@ -80,13 +89,30 @@ class MemoFiles:
         InputError
             If a PDF is asked and nothing here can make one.
         """
-        for path, option in ((self.page, "--out"), (self.excel, "--excel"), (self.pdf, "--pdf")):
-            if path is not None:
-                writable_file(path, option)
+        for option, path in self.asked:
+            writable_file(path, option)
         if self.pdf is not None:
             from wijksim.report.paper import printer
 
             printer()
+
+    def refuse_loss(self, scenarios: Iterable[Scenario], read: Sequence[Path], stored: Path) -> None:
+        """Refuse to replace what was read for the memo, or is about to be.
+
+        Parameters
+        ----------
+        scenarios, read
+            What is compared, and the files it was read from: parents, places and prices among them.
+        stored
+            Folder of results of other analyses.
+
+        Raises
+        ------
+        InputError
+            If a file would be lost, with all of them.
+        """
+        beside = below([stored], ("*.json", *(f"{deep}{name}" for deep in ("", "*/") for name in SWEPT)))
+        refuse_overwriting(self.asked, [*read, *plugin_files(scenarios), *beside])
 
     def write(self, page: Page, *, json: bool) -> None:
         """Write the files, each whole or not at all; print their names, or the tables themselves as JSON."""
@@ -95,7 +121,7 @@ class MemoFiles:
         from wijksim.report.whole import write_whole
         from wijksim.report.workbook import write_workbook
 
-        paths = [path for path in (self.page, self.excel, self.pdf) if path is not None]
+        paths = [path for _, path in self.asked]
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
         text = render_page(page)

@@ -23,10 +23,13 @@ from wijksim.cli.options import (
     tell_beforehand,
     writable_folder,
 )
+from wijksim.cli.outputs import in_folder, plugin_files, refuse_overwriting
+from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
     from wijksim.runs.checkpoints.keeper import Checkpoints
     from wijksim.runs.run import RunResult
+    from wijksim.scenario.resolve import Scenario
 
 
 Every = Annotated[
@@ -103,7 +106,10 @@ def run(
     checkpoints = _checkpoints(out_dir, checkpoint_every, resume=resume)
     if out_dir is not None:
         _free(out_dir, force=force or _has_checkpoints(out_dir, resume=resume))
-    spec = load_scenario(scenario, overrides=overrides(size, months), prices=prices)
+    with files_read() as read:
+        spec = load_scenario(scenario, overrides=overrides(size, months), prices=prices)
+    if out_dir is not None:
+        refuse_overwriting(in_folder("--out", out_dir, _names(spec)), [*read, *plugin_files([spec])])
     tell_beforehand([spec])
     if checkpoint_every is not None and checkpoint_every >= spec.months:
         say(
@@ -125,15 +131,13 @@ def run(
     else:
         _show(result)
     if out_dir is not None:
-        say(f"results are in {out_dir}: {_names(result)}")
+        say(f"results are in {out_dir}: {', '.join(_names(spec))}")
 
 
-def _names(result: RunResult) -> str:
+def _names(spec: Scenario) -> tuple[str, ...]:
     """Files of a run, the first to look at first."""
-    own = ("prices.yaml",) if result.scenario.prices else ()
-    return ", ".join(
-        ("results.parquet", "budget.parquet", "measures.json", "manifest.json", "scenario.yaml", *own)
-    )
+    own = ("prices.yaml",) if spec.prices else ()
+    return ("results.parquet", "budget.parquet", "measures.json", "manifest.json", "scenario.yaml", *own)
 
 
 def _checkpoints(folder: Path | None, every: int | None, *, resume: bool) -> Checkpoints | None:

@@ -9,6 +9,7 @@ import typer
 
 from wijksim.cli.console import grid, number, out, progress, say, tool, write_json
 from wijksim.cli.options import READING, Json, Verbose, register, writable_file, writable_folder
+from wijksim.cli.outputs import SWEPT, below, refuse_overwriting
 
 if TYPE_CHECKING:
     from wijksim.analysis.sensitivity.analyse import Indices, Sensitivity
@@ -137,6 +138,7 @@ def sensitivity(
     writable_folder(where, "--out")
     if survivors is not None:
         writable_file(survivors, "--survivors")
+        refuse_overwriting([("--survivors", survivors)], below([folder], SWEPT))
     named = {"scenarios": [scenario] if scenario else (), "district": district, "year": year}
     sample = _asked(results, method, screening=survivors is not None, measures=measure or (), **named)
     names = list(dict.fromkeys(measure)) if measure else _headlines(results)

@@ -26,7 +26,9 @@ from wijksim.cli.options import (
     register,
     writable_folder,
 )
+from wijksim.cli.outputs import in_folder, plugin_files, refuse_overwriting
 from wijksim.cli.parted import known_measures_and_place, show_parts
+from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
     from wijksim.analysis.forecast import Forecast
@@ -95,7 +97,11 @@ def shapley(
 
     if out_dir is not None:
         writable_folder(out_dir, "--out")
-    base, variant = chosen(null, [scenario], size=size, months=months, prices=prices)
+    with files_read() as read:
+        base, variant = chosen(null, [scenario], size=size, months=months, prices=prices)
+    if out_dir is not None:
+        names = [f"shapley-{spec.id}.json" for spec in [variant]]
+        refuse_overwriting(in_folder("--out", out_dir, names), [*read, *plugin_files((base, variant))])
     known_measures_and_place(base, measure, district)
     package = package_of(variant, base)
     futures = {"pairs": pairs, "seed": seed, "workers": workers}

@@ -22,6 +22,8 @@ from wijksim.cli.options import (
     tell_beforehand,
     writable_folder,
 )
+from wijksim.cli.outputs import in_folder, plugin_files, refuse_overwriting
+from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
     from wijksim.runs.sweeps.experiment import Experiment
@@ -128,7 +130,8 @@ def sweep(
     del verbose
     from wijksim.runs.sweeps.load import load_experiment
 
-    spec = load_experiment(experiment, prices=prices)
+    with files_read() as read:
+        spec = load_experiment(experiment, prices=prices)
     tell_beforehand(spec.scenarios)
     folder = out_dir or Path(f"sweep-{spec.id}")
     names = _kept(spec, measure)
@@ -139,6 +142,7 @@ def sweep(
         _forecast(spec, workers, folder, json=json)
         return
     writable_folder(folder, "--out")
+    _refuse_loss(spec, folder, read)
     how: dict[str, Any] = {"workers": workers, "scheduler": scheduler, "resume": resume, "limit": limit}
     if asked is not None:
         from wijksim.analysis.precision import enough_for
@@ -157,6 +161,17 @@ def sweep(
             _show_precision(spec, folder, asked, names)
     if found.failed:
         raise typer.Exit(1)
+
+
+def _refuse_loss(spec: Experiment, folder: Path, read: list[Path]) -> None:
+    """Refuse a folder in which a new sweep would replace what its experiment was read from."""
+    from wijksim.runs.sweeps.folder import DESIGN, PRICES, is_sweep
+
+    if is_sweep(folder):
+        return  # nothing of what it was begun with is written again
+    names = [f"scenarios/{scenario.id}.yaml" for scenario in spec.scenarios] + [DESIGN]
+    names += [PRICES] if spec.prices else []
+    refuse_overwriting(in_folder("--out", folder, names), [*read, *plugin_files(spec.scenarios)])
 
 
 def _kept(spec: Experiment, names: list[str] | None) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 
 from wijksim.cli.console import grid, number, out, progress, say, write_json
 from wijksim.cli.options import RUNNING, Json, Places, Seed, Verbose, Workers, register, writable_folder
+from wijksim.cli.outputs import in_folder, refuse_overwriting
 from wijksim.core.units import PERCENT
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     )(validate)
 
 
+CARD_FILES = ("card.md", "card.csv", "card.json")
 Facts = Annotated[
     list[Path] | None,
     typer.Option(
@@ -85,6 +87,7 @@ def validate(
     if gates:
         _gates(pairs=pairs, seed=seed, workers=workers, out_dir=out_dir, json=json)
         return
+    _refuse_loss(out_dir, [*(patterns or ()), *([places] if places else ())])
     facts = read_patterns(patterns) if patterns else shipped_facts()
     with workers_stop_too(), progress("cities done") as tick:
         card = judge(
@@ -104,6 +107,11 @@ def validate(
         write_json(card.as_dict())
     else:
         _show(out(), card, own=bool(patterns))
+
+
+def _refuse_loss(folder: Path | None, read: list[Path]) -> None:
+    if folder is not None:
+        refuse_overwriting(in_folder("--out", folder, CARD_FILES), read)
 
 
 def _gates(*, pairs: int, seed: int, workers: int | None, out_dir: Path | None, json: bool) -> None:

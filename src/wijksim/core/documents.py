@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from wijksim.core.errors import InputError, Problem, did_you_mean
+from wijksim.core.reads import note_read
 from wijksim.core.scalars import NOT_PRINTABLE, ScalarError, resolve
 from wijksim.core.syntax import place, syntax_problem
 
@@ -175,6 +176,7 @@ def load(path: str | Path, *, lenient: bool = False) -> Document:
         if file.stat().st_size > MAX_BYTES:
             raise refuse(f"the file is larger than {MAX_BYTES:,} bytes")
         raw = file.read_bytes()
+        note_read(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise refuse(f"the file cannot be read: {reason}") from None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.core.errors import Problem, did_you_mean
+from wijksim.core.reads import note_read
 from wijksim.runs.sweeps.experiment import Factor
 from wijksim.scenario.findings import Findings, range_message
 
@@ -36,6 +37,7 @@ def read_rows(path: Path | None, factors: Sequence[Factor], findings: Findings) 
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             lines = list(csv.reader(file))
+        note_read(path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         findings.add(("design", "file"), f"cannot read the table: {error}")
         return None
