@@ -188,7 +188,19 @@ def test_better_is_to_the_right_whatever_the_direction(comparison: Comparison) -
         panel = overview.overview(found, VARIANTS[1:], where="x", words=ENGLISH).panels[0]
         ((x, _),) = used(panel.svg, plots.look(0).colour.lower())
         assert x > 0.9 * box(panel.svg)[0]
-        assert "Eén: zero outside the interval, better: " + MEASURES.get(name).label in panel.svg
+        assert "Eén: at least likely better: " + MEASURES.get(name).label in panel.svg
+
+
+def test_the_words_of_the_overview_are_those_of_the_verdicts() -> None:
+    few = example(pairs=2, months=96, names=NAMES, costs=False)
+    k = few.position("trust")
+    few.numerator[:, 1, :, k] = few.numerator[:, 0, :, k] - few.denominator[:, 1, :, k]
+    found = blocks((MEASURES.get("trust"),), read_lines(few, few.table()), "vulnerable", few.years)
+    cell = found[0].lines[-1].cells[0]
+    assert cell.high < 0  # the interval alone would say worse
+    svg = overview.overview(found, VARIANTS[1:], where="x", words=ENGLISH).panels[0].svg
+    assert f"Eén: too few pairs to say: {MEASURES.get('trust').label}." in svg
+    assert "worse:" not in svg
 
 
 # ---------------------------------------------------------------- per district

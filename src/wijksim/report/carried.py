@@ -181,10 +181,13 @@ def _taken(
         rows = here[here["measure"] == kind.name].set_index(column)
         if whole not in rows.index:
             continue
+        figures = {
+            key: [float(rows.loc[key, one]) for one in ("effect", "low", "high")] for key in rows.index
+        }
         parts = tuple(
-            Part(text, key, Estimate(*(float(rows.loc[key, name]) for name in ("effect", "low", "high"))))
+            Part(text, key, Estimate(mean, low, high))
             for key, text in names.items()
-            if key in rows.index
+            for mean, low, high in ([figures[key]] if key in figures else [])
         )
         effect = parts[0].estimate
         clear = abs(effect.mean) / effect.half_width if effect.half_width > 0 else 0.0

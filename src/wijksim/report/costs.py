@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.analysis.intervals import mean_interval
+from wijksim.analysis.intervals import paired
 from wijksim.core.units import MONTHS_PER_YEAR
 from wijksim.kernel.ledger import PARTIES
 
@@ -20,15 +20,33 @@ Values = NDArray[np.float64]
 MILLION = 1_000_000
 DISCOUNT_RATE = "report.discount_rate"
 ALL_PARTIES = "all"
+_SAID = ("surely_better", "likely_better", "likely_worse", "surely_worse")
+"""Verdicts that state a direction."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Mean over futures of a paired difference, with its 95 % interval."""
+    """Mean over futures of a paired difference, with its 95 % interval.
+
+    Attributes
+    ----------
+    mean, low, high
+        Mean, and the two ends of the interval.
+    verdict
+        Key of :data:`wijksim.analysis.intervals.VERDICTS`, *better* for more; None where the futures themselves are
+        not at hand, and the interval has to do.
+    """
 
     mean: float
     low: float
     high: float
+    verdict: str | None = None
+
+    @classmethod
+    def of(cls, differences: Values) -> Estimate:
+        """Judge differences, one per future, as those of measures are; futures without a value are left out."""
+        found = paired(differences, 1)
+        return cls(found.mean, found.low, found.high, found.verdict)
 
     @property
     def half_width(self) -> float:
@@ -37,8 +55,15 @@ class Estimate:
 
     @property
     def sign(self) -> int:
-        """1 or -1 if the interval lies above or below zero, else 0."""
+        """1 or -1 if more or less is at least likely, else 0: the rule of the verdicts, too few pairs included."""
+        if self.verdict not in (None, *_SAID):
+            return 0
         return int(self.low > 0) - int(self.high < 0)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether there are too few futures to say anything."""
+        return self.verdict == "too_few"
 
     @property
     def nothing(self) -> bool:
@@ -137,12 +162,12 @@ def _party(
         party=party,
         level=float(per_resident[:, 0].mean()),
         # per resident of the null alternative: other numbers of residents would show up as money
-        yearly=_estimate(change.sum(axis=1) * MILLION / residents[:, 0].sum(axis=1) * MONTHS_PER_YEAR),
-        total=_estimate(change.sum(axis=1)),
-        present=_estimate(change @ factors),
+        yearly=Estimate.of(change.sum(axis=1) * MILLION / residents[:, 0].sum(axis=1) * MONTHS_PER_YEAR),
+        total=Estimate.of(change.sum(axis=1)),
+        present=Estimate.of(change @ factors),
         transfers=None
         if moved is None
-        else _estimate((moved[:, variant] - moved[:, 0]).sum(axis=1) / MILLION),
+        else Estimate.of((moved[:, variant] - moved[:, 0]).sum(axis=1) / MILLION),
         booked=bool(spent.any()) or (moved is not None and bool(moved.any())),
     )
 
@@ -155,7 +180,3 @@ def _euros(comparison: Comparison, measure: str) -> Values:
     k = comparison.position(measure)
     euros: Values = comparison.numerator[:, :, :, k, -1] * comparison.measures[k].scale / MONTHS_PER_YEAR
     return euros
-
-
-def _estimate(differences: Values) -> Estimate:
-    return Estimate(*mean_interval(differences[np.isfinite(differences)]))

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.analysis.intervals import mean_interval
 from wijksim.kernel.ledger import KINDS, PARTIES, CostItem
 from wijksim.kernel.lever import LEVERS
 from wijksim.mechanisms.accounts import ENTRIES
@@ -229,8 +228,8 @@ class _Builder:
         gainers = {party for name in names for party, _ in self.items[name].beneficiaries} if kind else set()
         return Row(
             kind,
-            tuple(Estimate(*mean_interval(each)) for each in cells),
-            Estimate(*mean_interval(cells.sum(axis=0))),
+            tuple(Estimate.of(each) for each in cells),
+            Estimate.of(cells.sum(axis=0)),
             tuple(party for party in PARTIES if party in gainers),
             max((self.grades[name] for name in names), key=GRADES.index) if kind else "",
         )

@@ -357,8 +357,8 @@ class Page:
         ]
         return {
             "costs": tuple(zip(self.variants, shown, pictures, strict=True)) if self.costs else (),
-            "still": words.listed(words.party(party) for party in still),
-            "unbooked": words.listed(words.party(party) for party in unbooked),
+            "still": words.parties(still),
+            "unbooked": words.parties(unbooked),
             "unit": unit,
             "money": words.money(unit),
             "residents": words.counted(self.sums.residents, "inwoner", "inwoners"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class MoneyUnit:
 
     def estimate(self, one: Estimate) -> Estimate:
         """An estimate in million euro, in this unit."""
-        return Estimate(self.of(one.mean), self.of(one.low), self.of(one.high))
+        return replace(one, mean=self.of(one.mean), low=self.of(one.low), high=self.of(one.high))
 
     def decimals(self, found: Iterable[Estimate]) -> int:
         """Decimals for all sums of a table."""

@@ -138,7 +138,7 @@ class Sections:
             if all(self.matrices) and self.matrices
             else (),
             "parties": parties_in(self.matrices),
-            "other_parties": words.listed(words.party(party) for party in _other_parties(self.matrices)),
+            "other_parties": words.parties(_other_parties(self.matrices)),
             "other_kinds": words.listed(words.kind_of_cost(kind) for kind in kinds_without(self.matrices)),
             "ranking": self.ranking(variants),
             "carried": tuple(zip(variants, self.carried, strict=True)),

@@ -81,6 +81,10 @@ def effects(blocks: Sequence[Block], variant: int, *, where: str, year: int, wor
 
 def money(names: Sequence[str], totals: Sequence[PartyCost], sums: Sums, words: Words = DUTCH) -> str:
     """What all parties together spend more or less under each variant."""
+    if all(cost.present.too_few for cost in totals):
+        return words._(
+            "Over wat alle partijen samen meer of minder uitgeven, valt niets te zeggen, want er zijn te weinig paren."
+        )
     parts = [
         words._("bij {name} {amount}", name=words.quoted(name), amount=amount(cost.present, words, sums.unit))
         for name, cost in zip(names, totals, strict=True)
@@ -107,6 +111,8 @@ def amount(millions: Estimate, words: Words = DUTCH, unit: MoneyUnit = MILLIONS)
     decimals = holding(estimate.low, estimate.high, decimals)
     low, high = (estimate.low, estimate.high) if estimate.sign >= 0 else (-estimate.high, -estimate.low)
     bounds = words.interval(low, high, decimals)
+    if estimate.too_few:
+        return words._("te weinig paren ({bounds} {unit})", bounds=bounds, unit=name)
     if estimate.sign == 0:
         return words._("niet aantoonbaar meer of minder ({bounds} {unit})", bounds=bounds, unit=name)
     euros = words.number(abs(estimate.mean), decimals)
@@ -150,11 +156,12 @@ def power(pairs: int, words: Words = DUTCH) -> str:
 
 
 def payers(costs: Iterable[PartyCost], words: Words = DUTCH) -> tuple[str, str]:
-    """Parties that pay more, and parties that pay less, as far as the interval shows."""
+    """Parties that pay more, and parties that pay less, as far as a verdict can say so."""
     known = list(costs)
-    more = words.listed(words.party(cost.party) for cost in known if cost.present.sign > 0)
-    less = words.listed(words.party(cost.party) for cost in known if cost.present.sign < 0)
-    nobody = words._("niemand aantoonbaar")
+    more = words.parties(cost.party for cost in known if cost.present.sign > 0)
+    less = words.parties(cost.party for cost in known if cost.present.sign < 0)
+    few = bool(known) and all(cost.present.too_few for cost in known)
+    nobody = words.verdict("too_few") if few else words._("niemand aantoonbaar")
     return more or nobody, less or nobody
 
 

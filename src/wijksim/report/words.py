@@ -233,6 +233,11 @@ class Words:
         """Name of a payer."""
         return str(self._known["parties"].get(name, name))
 
+    def parties(self, names: Iterable[str]) -> str:
+        """Payers in a sentence; of a name that joins two ("Rijk en UWV") both are told, so that one "and" is left."""
+        joint = " en " if self.is_dutch else " and "
+        return self.listed(part for name in names for part in self.party(name).split(joint))
+
     def money(self, unit: MoneyUnit) -> str:
         """Name of a unit of money."""
         names = {

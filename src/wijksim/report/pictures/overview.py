@@ -140,21 +140,24 @@ def _line(axes: Axes, place: float, cell: Estimate, variant: int, *, scale: floa
 
 
 def _alternative(blocks: Sequence[Block], names: Sequence[str], *, where: str, words: Words) -> str:
-    """Say of each variant on which of these measures its interval lies on one side of zero."""
+    """Say of each variant on which of these measures the verdict names a side, and on which it lacks pairs."""
     parts = []
     for variant, name in enumerate(names):
-        sides: dict[bool, list[str]] = {True: [], False: []}
+        found: dict[str, list[str]] = {"better": [], "worse": [], "too_few": []}
         for block in blocks:
-            cell = block.lines[-1].cells[variant]
-            if block.measure.direction and cell.bounded and (cell.low > 0 or cell.high < 0):
-                sides[(cell.low > 0) == (block.measure.direction > 0)].append(words.label(block.measure))
+            verdict = block.lines[-1].cells[variant].verdict
+            found.get(verdict.key, found.get(verdict.tone, [])).append(words.label(block.measure))
+        better, worse, few = (", ".join(found[side]) for side in ("better", "worse", "too_few"))
         none = words.say("none")
+        if few and not (better or worse):
+            parts.append(words.say("{name}: too few pairs to say: {few}.", name=name, few=few))
+            continue
         parts.append(
             words.say(
-                "{name}: zero outside the interval, better: {better}; worse: {worse}.",
+                "{name}: at least likely better: {better}; at least likely worse: {worse}.",
                 name=name,
-                better=", ".join(sides[True]) or none,
-                worse=", ".join(sides[False]) or none,
+                better=better or none,
+                worse=worse or none,
             )
         )
     measures = ", ".join(words.label(block.measure) for block in blocks)
