@@ -24,12 +24,10 @@ from wijksim.cli.options import (
     Variants,
     Verbose,
     Workers,
-    overrides,
     precision_of,
     register,
-    tell_beforehand,
 )
-from wijksim.core.errors import InputError
+from wijksim.cli.variants import SHIPPED, chosen
 from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
 
 NULL = "baseline"
 STORED = Path("results")  # where knockout and shapley write, as the page says
-SHIPPED = ("allocation-mixing", "basic-jobs", "staffing-cut")
 DEFAULT_PAIRS, MOST_PAIRS = 10, 100  # without and with a precision that is asked
 VARIANCE_MEASURES = ("problem_debt", "share_in_assistance", "crises", "nuisance_often", "liveability_index")
 _HUGE = 1000
@@ -260,54 +257,6 @@ def variance(
         write_json({"pairs": pairs, "seed": seed, "ratios": rows, "median": medians(rows)})
         return
     _show_ratios(comparison, rows)
-
-
-def chosen(
-    null: str,
-    names: Sequence[str] | None,
-    *,
-    size: int | None,
-    months: int | None,
-    prices: Path | None = None,
-) -> tuple[Scenario, ...]:
-    """Load what is to be compared, the null alternative first; refuse what cannot be compared."""
-    from wijksim.model.known import load_scenarios
-    from wijksim.model.remarks import nothing_tried
-
-    variants = [name for name in names or SHIPPED if name != null]
-    if not variants:
-        raise typer.BadParameter(
-            f"'{null}' cannot be compared with itself; name a variant", param_hint="SCENARIO"
-        )
-    specs = load_scenarios([null, *variants], overrides=overrides(size, months), prices=prices)
-    ids = [spec.id for spec in specs]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise typer.BadParameter(
-            f"'{twice[0]}' is named twice; every scenario needs a name of its own", param_hint="SCENARIO"
-        )
-    for spec in specs[1:]:
-        for what, same in _frames(specs[0], spec).items():
-            if not same:
-                raise typer.BadParameter(
-                    f"'{spec.id}' has other {what} than '{specs[0].id}', so the two cannot be compared; "
-                    "--null names another null alternative",
-                    param_hint="SCENARIO",
-                )
-    idle = [problem for spec in specs[1:] if (problem := nothing_tried(spec, specs[0]))]
-    if idle:
-        raise InputError(idle)
-    tell_beforehand(specs)
-    return specs
-
-
-def _frames(first: Scenario, other: Scenario) -> dict[str, bool]:
-    names = [[district.name for district in spec.world.districts] for spec in (first, other)]
-    return {
-        "districts": names[0] == names[1],
-        "recorded measures": first.record.measures == other.record.measures,
-        "first months": first.start == other.start,
-    }
 
 
 def run_compared(

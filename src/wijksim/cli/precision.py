@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.compare import NULL, chosen, run_compared
+from wijksim.cli.compare import NULL, run_compared
 from wijksim.cli.console import WIDE, err, grid, number, out, say, write_json
 from wijksim.cli.options import (
     RUNNING,
@@ -23,6 +23,7 @@ from wijksim.cli.options import (
     precision_of,
     register,
 )
+from wijksim.cli.variants import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

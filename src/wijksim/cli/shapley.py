@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wijksim.cli.compare import DEFAULT_PAIRS, NULL, chosen
+from wijksim.cli.compare import DEFAULT_PAIRS, NULL
 from wijksim.cli.console import progress, say, write_json
 from wijksim.cli.options import (
     RUNNING,
@@ -28,6 +28,7 @@ from wijksim.cli.options import (
 )
 from wijksim.cli.outputs import in_folder, plugin_files, refuse_overwriting
 from wijksim.cli.parted import known_measures_and_place, show_parts
+from wijksim.cli.variants import chosen
 from wijksim.core.reads import files_read
 
 if TYPE_CHECKING:
