@@ -2,8 +2,8 @@
 
 In the first future everybody meets the same luck with and without the variant. A resident's gain is the stress that
 the variant takes away by the end of the run. Told are the resident in the middle, the one with the largest gain and
-the one with the largest loss, of all adults who lived in the district from the start and live there at the end without
-the variant; of several alike the one with the lowest number.
+the one with the largest loss, of all adults who live in the district at the start and, without the variant, at the end;
+of several alike the one with the lowest number.
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ def picks(null: People, variant: People, district: int) -> tuple[Pick, ...]:
     null, variant
         People at the end of two runs of one future.
     district
-        Place of the district in which they live at the end without the variant.
+        Place of the district in which they live at the start and, without the variant, at the end.
     """
     uid, here, there = np.intersect1d(null.uid, variant.uid, assume_unique=True, return_indices=True)
-    inside = null.district[here] == district
+    inside = (null.start[here] == district) & (null.district[here] == district)
     uid, gain = uid[inside], (null.stress[here] - variant.stress[there])[inside]
     if uid.size < FEWEST_PEOPLE:
         return ()

@@ -1,7 +1,8 @@
 """Twin stories in plain words: one resident with and without a variant, in five sentences.
 
-Who it is; what happens without the variant; what happens with it; how both lives stand at the end; and when and by what
-they part. Only what the run itself reported is told.
+Who it is; what happens in both lives; what happens in one of them alone; how both lives stand at the end; and when they
+part. Only what the run itself reported is told. What happens in both at nearly the same time is told of both or of
+neither, so that nothing reads as an effect that is none.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from wijksim.analysis.twins import Pick, Twin
-from wijksim.core.units import PERCENT
+from wijksim.core.units import MONTHS_PER_YEAR, PERCENT
 from wijksim.model.life import Fact, Life
 from wijksim.report.words import DUTCH, Words
 from wijksim.state.codes import Sex
 from wijksim.state.structure import ADULT_AGE
 
-MOST_EVENTS = 4
+MOST_EVENTS, MOST_APART = 4, 3
+"""What is told of both lives together, and of each alone: more is no story."""
+
+NEAR = MONTHS_PER_YEAR
+"""Months between which an event is the same in both lives: sentences tell years, and luck alone moves it by months."""
+
 _KINDS = (
     "exits", "household.problem_debt", "activities", "moves", "children", "resident.psychiatric",
     "resident.addiction", "resident.lonely", "resident.nuisance_source", "resident.case",
@@ -44,27 +50,32 @@ class TwinStory:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Event:
+    """Something that is told: when, of what kind, and its clause."""
+
+    month: int
+    year: int
+    kind: str
+    text: str
+
+
 def tell_twin(twin: Twin, words: Words = DUTCH) -> TwinStory:
     """Tell two lives in five sentences."""
     known = words.words("lives")
     female = twin.null.pictures[0].values["resident.sex"] == Sex.FEMALE
     who = known["she" if female else "he"]
-    with_it = words._("In de variant")
-    same = _trail(twin.null, words) == _trail(twin.variant, words)
-    apart = _apart(twin, words)
-    # what sets the lives apart is told of the life in which it happens
-    null_too, variant_too = (apart[1] if apart and apart[0] is side else None for side in (False, True))
+    trails = _trail(twin.null, words), _trail(twin.variant, words)
+    alone = _alone(trails[0], trails[1]), _alone(trails[1], trails[0])
     return TwinStory(
         twin.pick,
         known["rules"]["least" if twin.pick.rule == "loss" and twin.pick.gain >= 0 else twin.pick.rule],
         (
             _who(twin.null, words),
-            _happens(words._("In het nulalternatief"), twin.null, who, words, null_too),
-            words._("In de variant gebeurt precies hetzelfde.")
-            if same
-            else _happens(with_it, twin.variant, who, words, variant_too),
+            _together(trails, who, words, apart=any(alone)),
+            _difference(trails, alone, who, words),
             _end(twin, known["her" if female else "his"], words),
-            _parting(twin, who, words),
+            _parting(twin, alone, words),
         ),
     )
 
@@ -85,42 +96,109 @@ def _who(life: Life, words: Words) -> str:
     return f"{text}; {words.listed(burdens)}." if burdens else f"{text}."
 
 
-def _happens(begin: str, life: Life, who: str, words: Words, also: tuple[int, str] | None = None) -> str:
-    told = [(fact.month, text) for fact in _weightiest(life, words) if (text := _text(fact, words))]
-    if also is not None and also not in told:
-        told = [*told[: MOST_EVENTS - 1], also]
-    if not told:
-        return words._("{begin} verandert er weinig in dit leven.", begin=begin)
-    told.sort(key=lambda one: one[0])
-    return f"{begin} {_clauses(told, life, who, words)}."
+def _together(
+    trails: tuple[Sequence[_Event], Sequence[_Event]], who: str, words: Words, *, apart: bool
+) -> str:
+    """What happens in both lives in the same year."""
+    there = {(one.year, one.text) for one in trails[1]}
+    told = _weightiest([one for one in trails[0] if (one.year, one.text) in there])[:MOST_EVENTS]
+    if told:
+        return words._("In beide levens {clauses}.", clauses=_clauses(told, who, words))
+    if apart:
+        return words._("Er is weinig dat in beide levens gebeurt.")
+    return words._("In beide levens verandert er weinig.")
 
 
-def _clauses(told: Sequence[tuple[int, str]], life: Life, who: str, words: Words) -> str:
-    """Events as a list of clauses with their year; the first names who it is about."""
+def _difference(
+    trails: tuple[Sequence[_Event], Sequence[_Event]],
+    alone: tuple[Sequence[_Event], Sequence[_Event]],
+    who: str,
+    words: Words,
+) -> str:
+    """What happens in one life alone."""
+    null, variant = (_clauses(told, who, words) for told in _told_apart(alone))
+    if null and variant:
+        return words._(
+            "Het verschil: in het nulalternatief {null}; in de variant {variant}.", null=null, variant=variant
+        )
+    if null:
+        return words._("Alleen in het nulalternatief {clauses}.", clauses=null)
+    if variant:
+        return words._("Alleen in de variant {clauses}.", clauses=variant)
+    if trails[0] == trails[1]:
+        return words._("In de variant gebeurt precies hetzelfde.")
+    return words._("In de variant gebeurt hetzelfde, soms wat eerder of later.")
+
+
+def _clauses(told: Sequence[_Event], who: str, words: Words) -> str:
+    """Events as a list of clauses with their year, in the order of time; the first names who it is about."""
     clauses = []
-    for number, (month, text) in enumerate(told):
-        verb, _, rest = text.partition(" ")
-        year = life.clock.year(month)
+    for number, one in enumerate(sorted(told, key=lambda one: one.month)):
+        verb, _, rest = one.text.partition(" ")
         clause = (
-            words._("{verb} {who} in {year} {rest}", verb=verb, who=who, year=year, rest=rest)
+            words._("{verb} {who} in {year} {rest}", verb=verb, who=who, year=one.year, rest=rest)
             if number == 0
-            else words._("{verb} in {year} {rest}", verb=verb, year=year, rest=rest)
+            else words._("{verb} in {year} {rest}", verb=verb, year=one.year, rest=rest)
         )
         clauses.append(" ".join(clause.split()))
     return words.listed(clauses)
 
 
-def _weightiest(life: Life, words: Words) -> list[Fact]:
-    """Facts that are told: of each kind the first, then later ones, as far as there is room."""
-    wanted = [fact for fact in life.facts if fact.kind in _KINDS and _text(fact, words)]
+def _trail(life: Life, words: Words) -> list[_Event]:
+    """What can be told of a life, in the order of time."""
+    found = [
+        _Event(fact.month, life.clock.year(fact.month), fact.kind, text)
+        for fact in life.facts
+        if fact.kind in _KINDS and (text := _text(fact, words))
+    ]
+    return sorted(found, key=lambda one: (one.month, one.text))
+
+
+def _alone(mine: Sequence[_Event], others: Sequence[_Event]) -> list[_Event]:
+    """Events of one life that the other has not at that time."""
+    return [one for one in mine if not any(_same(one, other) for other in others)]
+
+
+def _same(one: _Event, other: _Event) -> bool:
+    return one.text == other.text and (one.year == other.year or abs(one.month - other.month) <= NEAR)
+
+
+def _weightiest(events: Sequence[_Event]) -> list[_Event]:
+    """Events, those first that are told first: of each kind the first, then later ones; once a year each."""
+    once = {(one.year, one.text): one for one in reversed(events)}
     seen: dict[str, int] = {}
     ranked = []
-    for place, fact in enumerate(sorted(wanted, key=lambda one: one.month)):
-        turn = seen.get(fact.kind, 0)
-        seen[fact.kind] = turn + 1
-        ranked.append((turn, _KINDS.index(fact.kind), place, fact))
+    for place, one in enumerate(sorted(once.values(), key=lambda one: one.month)):
+        turn = seen.get(one.kind, 0)
+        seen[one.kind] = turn + 1
+        ranked.append((turn, _KINDS.index(one.kind), place, one))
     ranked.sort(key=lambda one: one[:3])
-    return [fact for *_, fact in ranked[:MOST_EVENTS]]
+    return [one for *_, one in ranked]
+
+
+def _told_apart(alone: tuple[Sequence[_Event], Sequence[_Event]]) -> tuple[list[_Event], list[_Event]]:
+    """Which events are told of each life alone.
+
+    That by which the lives part is among them. An event that the other life has at another time is told with that one,
+    or not at all.
+    """
+    told: tuple[list[_Event], list[_Event]] = ([], [])
+    wanted = [(side, one) for side in (0, 1) for one in _weightiest(alone[side])]
+    first = sorted(wanted, key=lambda one: one[1].month)[:1]
+    for side, one in [*first, *wanted]:
+        both = [(side, one)]
+        later = [other for other in alone[1 - side] if other.text == one.text]
+        if later:
+            both.append((1 - side, min(later, key=lambda other: abs(other.month - one.month))))
+        new = [(place, each) for place, each in both if not _told(each, told[place])]
+        if all(len(told[place]) < MOST_APART for place, _ in new):
+            for place, each in new:
+                told[place].append(each)
+    return told
+
+
+def _told(one: _Event, told: Sequence[_Event]) -> bool:
+    return any((one.year, one.text) == (other.year, other.text) for other in told)
 
 
 def _text(fact: Fact, words: Words) -> str:
@@ -142,23 +220,35 @@ def _text(fact: Fact, words: Words) -> str:
 
 
 def _end(twin: Twin, her: str, words: Words) -> str:
+    """How both lives stand at the end; what is equal is said once."""
+    figures = _figures(twin, her, words)
+    equal = words.listed(
+        words._("{what} {value}", what=what, value=one) for what, one, other in figures if one == other
+    )
+    apart = words.listed(
+        words._("{what} {value} (in het nulalternatief {other})", what=what, value=other, other=one)
+        for what, one, other in figures
+        if one != other
+    )
+    if not apart:
+        return words._("Aan het eind is in beide levens {facts}.", facts=equal)
+    if not equal:
+        return words._("Aan het eind is in de variant {facts}.", facts=apart)
+    return words._(
+        "Aan het eind is in de variant {facts}; in beide levens is {equal}.", facts=apart, equal=equal
+    )
+
+
+def _figures(twin: Twin, her: str, words: Words) -> list[tuple[str, str, str]]:
+    """What is told of the end: what it is, without the variant, and with it."""
     null, variant = _last(twin.null), _last(twin.variant)
-
-    def beside(what: str, column: str, shown: Callable[[float], str]) -> str:
-        if column not in null or column not in variant:
-            return ""
-        one, other = shown(float(null[column])), shown(float(variant[column]))
-        if one == other:
-            return words._("{what} {value}, in de variant en in het nulalternatief", what=what, value=one)
-        return words._("{what} {value} (in het nulalternatief {other})", what=what, value=other, other=one)
-
-    parts = [
-        beside(
+    shown: list[tuple[str, str, Callable[[float], str]]] = [
+        (
             words._("{her} stress", her=her),
             "resident.stress",
             lambda value: words._("{points} op 100", points=words.number(PERCENT * value)),
         ),
-        beside(
+        (
             words._("het inkomen van het huishouden"),
             "household.income",
             lambda value: words._("{euros} euro per maand", euros=words.number(value)),
@@ -166,53 +256,27 @@ def _end(twin: Twin, her: str, words: Words) -> str:
     ]
     if null.get("household.problem_debt") or variant.get("household.problem_debt"):
         debt = words._("de schuld van het huishouden")
-        parts.append(
-            beside(debt, "household.debt", lambda value: words._("{euros} euro", euros=words.number(value)))
+        shown.append(
+            (debt, "household.debt", lambda value: words._("{euros} euro", euros=words.number(value)))
         )
-    return words._("Aan het eind is {facts}.", facts=words.listed(part for part in parts if part))
+    return [
+        (what, written(float(null[column])), written(float(variant[column])))
+        for what, column, written in shown
+        if column in null and column in variant
+    ]
 
 
 def _last(life: Life) -> Mapping[str, Any]:
     return life.pictures[-1].values
 
 
-def _trail(life: Life, words: Words) -> list[tuple[int, str]]:
-    """Facts that can be told, by month, for comparing two lives."""
-    return sorted(
-        (fact.month, text) for fact in life.facts if fact.kind in _KINDS and (text := _text(fact, words))
-    )
-
-
-def _apart(twin: Twin, words: Words) -> tuple[bool, tuple[int, str]] | None:
-    """First fact of one life that is not in the other: whether it happens with the variant, and what; None if none."""
-    null, variant = _trail(twin.null, words), _trail(twin.variant, words)
-    for one, other in zip([*null, None], [*variant, None], strict=False):
-        if one == other:
-            continue
-        with_it = other is not None and (one is None or other[0] <= one[0])
-        first = other if with_it else one
-        return None if first is None else (with_it, first)
-    return None
-
-
-def _parting(twin: Twin, who: str, words: Words) -> str:
-    """When the two lives part, and by what."""
-    apart = _apart(twin, words)
-    if apart is not None:
-        with_it, first = apart
-        clause = _clauses([first], twin.null, who, words)
-        if with_it:
-            return words._(
-                "Hier lopen de levens uiteen: in de variant {clause}, in het nulalternatief niet of op een ander "
-                "moment.",
-                clause=clause,
-            )
-        return words._(
-            "Hier lopen de levens uiteen: in het nulalternatief {clause}, in de variant niet of op een ander moment.",
-            clause=clause,
-        )
+def _parting(twin: Twin, alone: tuple[Sequence[_Event], Sequence[_Event]], words: Words) -> str:
+    """When the two lives part, if they do."""
+    if any(alone):
+        first = min((*alone[0], *alone[1]), key=lambda one: one.month)
+        return words._("Vanaf {year} lopen de levens uiteen.", year=first.year)
     if _last(twin.null) == _last(twin.variant):
         return words._("De twee levens zijn tot het eind gelijk: deze variant raakt deze bewoner niet.")
-    if _end(twin, "", words) == _end(Twin(twin.pick, twin.null, twin.null), "", words):
+    if all(one == other for _, one, other in _figures(twin, "", words)):
         return words._("In beide levens gebeurt hetzelfde; wat hier wordt getoond, is aan het eind gelijk.")
     return words._("In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt.")

@@ -17,11 +17,12 @@ class People:
 
     Attributes
     ----------
-    uid, district, stress
-        Number, district and stress (0 to 1) at the end, shape ``(people,)`` each.
+    uid, start, district, stress
+        Number, district at the start, and district and stress (0 to 1) at the end, shape ``(people,)`` each.
     """
 
     uid: NDArray[np.uint64]
+    start: NDArray[np.int32]
     district: NDArray[np.int32]
     stress: NDArray[np.float64]
 
@@ -37,17 +38,21 @@ class Roll:
 
     def __init__(self, ctx: Context) -> None:
         table = ctx.world.resident
-        self._uid = np.sort(table.uid[table.alive & (table.age >= ADULT_AGE)])
+        rows = np.flatnonzero(table.alive & (table.age >= ADULT_AGE))
+        rows = rows[np.argsort(table.uid[rows])]
+        self._uid, self._start = table.uid[rows].copy(), table.district[rows].astype(np.int32)
 
     def people(self, ctx: Context) -> People:
         """Those of the start who are still here."""
         table = ctx.world.resident
         if "stress" not in table.columns:
-            return People(np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0))
+            nowhere = np.empty(0, np.int32)
+            return People(np.empty(0, np.uint64), nowhere, nowhere, np.empty(0))
         rows = np.flatnonzero(table.alive & np.isin(table.uid, self._uid) & (table.district >= 0))
         rows = rows[np.argsort(table.uid[rows])]
         return People(
             table.uid[rows].copy(),
+            self._start[np.searchsorted(self._uid, table.uid[rows])],
             table.district[rows].astype(np.int32),
             table.stress[rows].astype(np.float64),
         )
