@@ -278,5 +278,5 @@ def _parting(twin: Twin, alone: tuple[Sequence[_Event], Sequence[_Event]], words
     if _last(twin.null) == _last(twin.variant):
         return words._("De twee levens zijn tot het eind gelijk: deze variant raakt deze bewoner niet.")
     if all(one == other for _, one, other in _figures(twin, "", words)):
-        return words._("In beide levens gebeurt hetzelfde; wat hier wordt getoond, is aan het eind gelijk.")
-    return words._("In beide levens gebeurt hetzelfde; alleen hoe het gaat, verschilt.")
+        return words._("Ook wat hier van het eind wordt getoond, is gelijk.")
+    return words._("Alleen hoe het gaat, verschilt.")
