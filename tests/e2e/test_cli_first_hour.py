@@ -85,7 +85,7 @@ def test_parameters_fit_on_80_columns(call):
 
 
 def test_a_long_label_is_spread_over_its_rows():
-    label = "Households with often nuisance from neighbours (%)"
+    label = "Households with frequent nuisance from neighbours (%)"
     assert headlines._spread(label, 1) == [label]
     for rows in (2, 3, 5):
         lines = headlines._spread(label, rows)

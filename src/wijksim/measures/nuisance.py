@@ -14,7 +14,10 @@ class NuisanceOften(Share):
     """Households that often have nuisance from neighbours."""
 
     name = "nuisance_often"
-    label, label_nl = "Households with often nuisance from neighbours", "Huishoudens met vaak burenoverlast"
+    label, label_nl = (
+        "Households with frequent nuisance from neighbours",
+        "Huishoudens met vaak burenoverlast",
+    )
     direction = -1
     table = "household"
     theme = "nuisance"

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wijksim.core.clock import Clock
 from wijksim.kernel.lever import LEVERS
 from wijksim.mechanisms.accounts import PM_ITEMS
 from wijksim.model.known import all_parameters
 from wijksim.parameters.overlay import stored_reference
 from wijksim.parameters.schema import GRADES, Parameter
+from wijksim.report.settings import Setting, setting
 from wijksim.report.words import Words
 from wijksim.runs.manifest import UNKNOWN, package_version
 
 if TYPE_CHECKING:
     from wijksim.analysis.compare import Comparison
-    from wijksim.scenario.resolve import LeverUse, Scenario
+    from wijksim.scenario.resolve import Scenario
 
 
 def grade_meaning(words: Words) -> dict[str, str]:
@@ -104,7 +104,7 @@ class Description:
     source: tuple[str, ...]
     assumed: tuple[str, ...]
     would_change_our_mind: tuple[str, ...]
-    settings: tuple[str, ...]
+    settings: tuple[Setting, ...]
     loops_off: tuple[str, ...]
     own_grades: tuple[int, int] | None
 
@@ -119,23 +119,12 @@ def scenarios(comparison: Comparison, names: tuple[str, ...], words: Words) -> t
             source=tuple(words.translated(text) for text in scenario.source),
             assumed=tuple(words.translated(text) for text in scenario.assumed),
             would_change_our_mind=tuple(words.translated(text) for text in scenario.would_change_our_mind),
-            settings=tuple(_setting(use, scenario) for use in scenario.levers),
+            settings=tuple(setting(use, scenario, words) for use in scenario.levers),
             loops_off=tuple(words.loop(loop) for loop in scenario.loops_off),
             own_grades=_own_grades(scenario),
         )
         for scenario, name in zip(comparison.scenarios, names, strict=True)
     )
-
-
-def _setting(use: LeverUse, scenario: Scenario) -> str:
-    """One lever as it stands in the scenario file, months as dates."""
-    clock = Clock(scenario.start)
-    parts = [f"{use.lever}: start {clock.label(use.start)}"]
-    if use.end is not None:
-        parts.append(f"end {clock.label(use.end)}")
-    parts += [f"{kind} {' '.join(map(str, value))}" for kind, value in use.target.plain().items()]
-    parts += [f"{name} {use.arguments[name]}" for name in sorted(use.arguments)]
-    return ", ".join(parts)
 
 
 def _own_grades(scenario: Scenario) -> tuple[int, int] | None:

@@ -91,7 +91,8 @@ def number_name(name: str, known: Mapping[str, Parameter], words: Words) -> tupl
     parts = name.split(".")
     first, last = parts[0], parts[-1]
     if first == "lever" and name in known:
-        measure, what = words.lever(name.split(".")[1]), here["of_measures"].get(last)
+        measure = words.lever(name.split(".")[1])
+        what = here["arguments"].get(name.partition(".")[2]) or here["of_measures"].get(last)
         if what is not None:
             return f"“{measure}”: {what}", ""
         return words._("een getal van “{measure}”", measure=measure), name
