@@ -209,3 +209,54 @@ def test_a_plug_in_that_ends_the_program_is_a_problem_of_its_file(tmp_path, comm
         "bad.yaml:5:1: unknown key 'monhts', did you mean 'months'?",
         "2 problems; nothing was run or written",
     ]
+
+
+def _line(done):
+    assert done.exit_code == 2, done.output
+    assert done.stdout == ""
+    return done.stderr.splitlines()[0]
+
+
+def test_a_folder_is_called_a_folder(call):
+    Path("dir.yaml").mkdir()
+    for command in ("check", "run", "sweep"):
+        assert "this is a folder" in _line(call(command, "dir.yaml"))
+    Path("bad.yaml").write_text("schema: 1\ntitle: Bad\nextends: dir.yaml\n")
+    assert (
+        _line(call("check", "bad.yaml"))
+        == "bad.yaml:3:10: 'dir.yaml' is a folder, a scenario file is expected"
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "run", "memo"])
+def test_a_shipped_name_with_an_extension(call, command):
+    assert _line(call(command, "baseline.yaml")).endswith(", did you mean 'baseline'?")
+    Path("baseline.yaml").write_text("schema: 1\ntitle: Mine\nmonths: 0\n")  # one's own goes first
+    assert _line(call(command, "baseline.yaml")).startswith("baseline.yaml:3:9: 'months' must be")
+
+
+def test_far_fetched_guesses_are_left_out_and_few_choices_are_told(call):
+    Path("c.yaml").write_text("schema: 1\ntitle: C\n")
+    assert (
+        _line(call("check", "nonsuch.yaml"))
+        == "nonsuch.yaml:1:1: there is no such file; beside it are c.yaml"
+    )
+    assert (
+        _line(call("check", "nowhere/x.yaml"))
+        == "nowhere/x.yaml:1:1: there is no such file: there is no folder 'nowhere'"
+    )
+    assert "did you mean" not in _line(call("measures", "nope"))
+    told = _line(call("parameters", "crime.x"))
+    assert "did you mean" not in told
+    assert "choose from crime." in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("check",), ("run",), ("memo",), ("trace",), ("sweep",), ("levers",), ("parameters",), ("places",)],
+)
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_called_empty(call, words, name):
+    told = _line(call(*words, name))
+    assert told.startswith("wijksim: the name of ")
+    assert told.endswith(" is empty")

@@ -77,6 +77,28 @@ def test_did_you_mean(word: str, expected: str | None) -> None:
     assert did_you_mean(word, ["title", "basic-job", "debt.onset_rate", "levers"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("word", "options", "expected"),
+    [
+        ("nope", ["income", "debt", "crises"], None),
+        ("nonsuch", ["c", "months"], None),
+        ("crime.x", ["crime.exit_work", "crime.entry"], None),
+        ("ab", ["ac"], None),
+        ("stafing", ["staffing", "sale"], "staffing"),
+        ("satffing", ["staffing", "sale"], "staffing"),
+        ("memoo", ["memo", "measures"], "memo"),
+        ("M280", ["M027", "M028"], "M028"),
+        ("rum", ["run", "memo"], "run"),
+        ("baselin", ["baseline", "basic-jobs"], "baseline"),
+        ("problem_dept", ["problem_debt", "problem_debt_share"], "problem_debt"),
+        ("staff", ["staffing", "sale"], "staffing"),
+        ("school", ["school-hours", "school-tests"], None),
+    ],
+)
+def test_a_guess_is_near_for_its_length(word: str, options: list[str], expected: str | None) -> None:
+    assert did_you_mean(word, options) == expected
+
+
 # ---------------------------------------------------------------- what scalars mean
 
 

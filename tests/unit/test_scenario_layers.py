@@ -192,11 +192,13 @@ def test_mistakes_on_the_command_line(desk: Desk) -> None:
 
 def test_names_that_stand_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("baselin", "nobody", "a\0b", "x" * 5000, ""):
+    for name in ("baselin", "nobody", "a\0b", "x" * 5000):
         with pytest.raises(InputError) as caught:
             load_scenario(name, known=KNOWN)
         (problem,) = caught.value.problems
         assert problem.file == name
         assert "no scenario of this name" in problem.message
+    with pytest.raises(InputError, match="the name of a scenario is empty"):
+        load_scenario("", known=KNOWN)
     Desk(tmp_path).write("months: 12\n", "mine.yaml")
     assert load_scenario("mine", known=KNOWN).months == load_scenario("mine.yaml", known=KNOWN).months == 12

@@ -287,7 +287,7 @@ def test_a_full_use_of_a_lever(desk: Desk) -> None:
         ("lever: basic-job, start: year 5, end: year 4", 49, "'end' (month 48) must come after 'start' (month 48)"),
         ("lever: basic-job, target: {districts: [vulnerable, west]}", 62, "there is no district 'west', choose from affluent, average, vulnerable"),
         ("lever: basic-job, target: {complexes: [1]}", 38, "lever 'basic-job' cannot be aimed at complexes, only at districts, groups"),
-        ("lever: basic-job, target: {groups: [age=18-30]}", 47, "there is no group 'age=18-30', did you mean 'age=30-44'?"),
+        ("lever: basic-job, target: {groups: [age=18-30]}", 47, "there is no group 'age=18-30', did you mean 'age=18-29'?"),
         ("lever: basic-job, target: {districts: []}", 49, "'districts' is empty; leave it out to reach all"),
         ("lever: basic-job, target: {district: [a]}", 38, "unknown key 'district', did you mean 'districts'?"),
     ],

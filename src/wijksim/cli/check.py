@@ -87,13 +87,15 @@ def _load(file: str) -> tuple[str, ...]:
     at its head a price file, as no key of a scenario has one.
     """
     from wijksim.core.documents import load
-    from wijksim.core.errors import InputError
+    from wijksim.core.errors import InputError, Problem
     from wijksim.model.known import all_parameters, load_scenario
     from wijksim.model.remarks import remarks
     from wijksim.runs.sweeps.load import load_experiment, shipped_experiments
-    from wijksim.scenario.load import shipped_scenarios
+    from wijksim.scenario.load import COMMAND_LINE, shipped_scenarios
     from wijksim.scenario.prices import load_prices
 
+    if not file.strip():
+        raise InputError([Problem(COMMAND_LINE, 1, 1, "the name of a file is empty")])
     path = Path(file)
     try:
         keys = set(load(path, lenient=True).data) if path.is_file() else set()

@@ -26,6 +26,7 @@ type KeyPath = Sequence[str | int]
 MAX_BYTES = 10_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 60
+FEW = 6  # files that are told by name where the one that was named is not there
 HEAD = 2  # depth of the keys at the head of a file
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -170,7 +171,8 @@ def load(path: str | Path, *, lenient: bool = False) -> Document:
         if file.is_dir():
             raise refuse("this is a folder, a YAML file is expected")
         if not file.exists():
-            raise refuse("there is no such file", _neighbour(file))
+            guess, beside = _neighbour(file)
+            raise refuse(f"there is no such file{beside}", guess)
         if not file.is_file():
             raise refuse("this is not an ordinary file")
         if file.stat().st_size > MAX_BYTES:
@@ -370,9 +372,15 @@ def _shown(value: bool | float | None) -> str:
     return "nothing" if value is None else str(value)
 
 
-def _neighbour(file: Path) -> str | None:
+def _neighbour(file: Path) -> tuple[str | None, str]:
+    """Return the file that was perhaps meant; if there is none, words for the few of its kind that are there."""
     folder = file.parent
     if not folder.is_dir():
-        return None
-    guess = did_you_mean(file.name, (entry.name for entry in folder.iterdir()))
-    return None if guess is None else str(folder / guess)
+        return None, f": there is no folder '{folder}'"
+    names = sorted(entry.name for entry in folder.iterdir())
+    by_stem = {Path(name).stem: name for name in names}
+    stem = file.stem if file.stem in by_stem else did_you_mean(file.stem, by_stem)
+    if stem is not None:
+        return str(folder / by_stem[stem]), ""
+    alike = [name for name in names if Path(name).suffix == file.suffix]
+    return None, f"; beside it are {', '.join(alike)}" if 0 < len(alike) <= FEW else ""

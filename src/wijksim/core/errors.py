@@ -9,6 +9,10 @@ from functools import total_ordering
 
 _LONGEST_WORD = 80  # difflib takes quadratic time, and no name of ours comes near
 _NEAR, _CLOSE = 0.6, 0.8  # likeness from which a word may be meant, and from which it can hardly be another
+# share of the letters that may be wrong, and that of a long name, of which one whole word may be another
+_SLIPS, _SLIPS_LONG, _LONG = 1 / 3, 0.4, 12
+_BEGUN = 4  # letters from which the beginning of a name stands for it, if it is the only one
+_LIKELY = 8  # words that are most alike, among which the one with the fewest slips is taken
 
 
 @total_ordering
@@ -143,11 +147,34 @@ def did_you_mean(word: str, options: Iterable[str], *, surely: bool = False) -> 
     wanted = _fold(word)
     if wanted in folded:
         return folded[wanted]
-    near = difflib.get_close_matches(wanted, folded, n=1, cutoff=_CLOSE if surely else _NEAR)
-    if near:
-        return folded[near[0]]
+    near = difflib.get_close_matches(wanted, folded, n=_LIKELY, cutoff=_CLOSE if surely else _NEAR)
+    # the same letters in another order are one slip, however far apart: M280 for M028
+    slips = {one: 1 if sorted(one) == sorted(wanted) else _slips(wanted, one) for one in near}
+    longest = {one: max(len(one), len(wanted)) for one in near}
+    meant = [
+        one for one in near if slips[one] <= longest[one] * (_SLIPS if longest[one] < _LONG else _SLIPS_LONG)
+    ]
+    if meant:
+        return folded[min(meant, key=slips.__getitem__)]  # of several the likest, which stands first
+    begun = [one for one in folded if one.startswith(wanted)]
+    if len(begun) == 1 and len(wanted) >= _BEGUN and not surely:
+        return folded[begun[0]]
     last_parts = [name for name in names if wanted and _fold(name.rpartition(".")[2]) == wanted]
     return last_parts[0] if len(last_parts) == 1 else None
+
+
+def _slips(word: str, other: str) -> int:
+    """Letters left out, put in, taken for another or swapped with the next, to come from one word to the other."""
+    before, last = list[int](), list(range(len(other) + 1))
+    for row, letter in enumerate(word, start=1):
+        here = [row]
+        for place, wanted in enumerate(other, start=1):
+            fewest = min(last[place] + 1, here[-1] + 1, last[place - 1] + (letter != wanted))
+            if before and place > 1 and word[row - 2] == wanted and letter == other[place - 2]:
+                fewest = min(fewest, before[place - 2] + 1)
+            here.append(fewest)
+        before, last = last, here
+    return last[-1]
 
 
 def _fold(name: str) -> str:

@@ -79,8 +79,12 @@ def unknown(word: str, name: str, names: tuple[str, ...]) -> Problem:
     from wijksim.core.errors import did_you_mean
     from wijksim.scenario.findings import listed
 
+    if not name.strip():
+        return Problem("command line", 1, 1, f"the name of the {word} is empty")
     guess = did_you_mean(name, names)
-    choice = "" if guess or not names else f", choose from {listed(names)}"
+    room = name.rpartition(".")[0]
+    beside = [one for one in names if room and one.startswith(f"{room}.")]
+    choice = "" if guess or not names else f", choose from {listed(beside or names)}"
     return Problem("command line", 1, 1, f"there is no {word} '{name}'{choice}", guess)
 
 

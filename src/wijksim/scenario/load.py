@@ -104,11 +104,18 @@ def find_scenario(source: str | Path) -> Path:
     Raises
     ------
     InputError
-        If a bare name is neither a shipped scenario nor a file in the current folder.
+        If a bare name is neither a shipped scenario nor a file in the current folder, or a missing file has the name
+        of a shipped scenario.
     """
     text = str(source)
+    if not text.strip():
+        raise InputError([Problem(COMMAND_LINE, 1, 1, "the name of a scenario is empty")])
     if isinstance(source, Path) or _is_path(text):
-        return Path(source)
+        path = Path(source)
+        if path.stem in shipped_files() and not _is_there(path):
+            message = "there is no such file, but a shipped scenario goes by its name alone"
+            raise InputError([Problem(text, 1, 1, message, path.stem)])
+        return path
     if (path := shipped_files().get(text)) is not None:
         return _short(path)
     try:
@@ -233,6 +240,9 @@ class _Chain:
         except (OSError, ValueError) as error:
             self.problems.append(node.problem(f"'{name[:80]}' is no name of a file: {error}"))
             return None
+        if path is None and _is_path(name) and (folder / name).is_dir():
+            self.problems.append(node.problem(f"'{name}' is a folder, a scenario file is expected"))
+            return None
         if path is None:
             beside = [entry.stem for entry in folder.glob("*.yaml")] if folder.is_dir() else []
             guess = did_you_mean(name, {*shipped_scenarios(), *beside})
@@ -299,6 +309,13 @@ def _import_plugins(nodes: Node) -> list[Problem]:
 
 def _is_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.endswith((".yaml", ".yml"))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _short(path: Path) -> Path:

@@ -51,16 +51,20 @@ def find_experiment(source: str | Path) -> Path:
     InputError
         If there is none.
     """
-    text = str(source)
-    if text in shipped_experiments():
+    text, names = str(source), shipped_experiments()
+    if not text.strip():
+        raise InputError([Problem(COMMAND_LINE, 1, 1, "the name of an experiment is empty")])
+    if text in names:
         return shipped("experiments") / text / FILE_NAME
     path = Path(source)
     if path.is_dir():
-        path = path / FILE_NAME
+        if not (path / FILE_NAME).is_file():
+            message = f"this is a folder without {FILE_NAME}; a YAML file is expected"
+            raise InputError([Problem(text, 1, 1, message)])
+        return path / FILE_NAME
     if path.is_file():
         return path
-    names = shipped_experiments()
-    guess = did_you_mean(text, names)
+    guess = path.stem if path.stem in names else did_you_mean(text, names)
     message = "there is no experiment of this name, and no such file or folder"
     raise InputError(
         [Problem(text, 1, 1, message + ("" if guess else f"; shipped are {', '.join(names)}"), guess)]
