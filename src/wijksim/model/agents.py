@@ -1,7 +1,8 @@
 """Mesa agents as views on the tables: attributes read and write the model's memory.
 
 Views are made on first touch of ``model.agents``; a sweep never pays for them. A view knows its uid and its row.
-When its subject is gone it keeps a last snapshot that can be read and not written.
+When its subject is gone it keeps a last snapshot that can be read and not written, and it has no row any more: its
+district is the last one, and it belongs nowhere and to nobody.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import mesa
 import numpy as np
 
 from wijksim.kernel import derive
+from wijksim.model.writing import checked, refusal
 from wijksim.state.codes import Fate
 
 if TYPE_CHECKING:
@@ -40,8 +42,9 @@ class View(mesa.Agent):
     """One row of one table as a Mesa agent.
 
     Attributes are the columns of the table. Codes come back as members of their enumeration, truth values as
-    ``bool``, everything else as ``int`` or ``float``. Writing a wrong type raises ``TypeError``; columns that
-    follow from others cannot be written.
+    ``bool``, everything else as ``int`` or ``float``. Writing a wrong type raises ``TypeError``, writing what lies
+    outside the domain of the column ``ValueError``; columns that follow from others cannot be written
+    (``AttributeError``). See :mod:`wijksim.model.writing`.
     """
 
     TABLE: ClassVar[str] = ""
@@ -49,10 +52,11 @@ class View(mesa.Agent):
     unique_id: int
 
     def __init__(self, model: WijkModel, row: int) -> None:
+        model.expect(self.TABLE, row)
         super().__init__(model)
         self._row = row
-        self._tomb: dict[str, Any] | None = None
         self.unique_id = int(self._table.uid[row])
+        self._tomb: dict[str, Any] | None = None
 
     @property
     def _table(self) -> Table:
@@ -83,21 +87,29 @@ class View(mesa.Agent):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Write a column; other names become ordinary attributes of the view."""
-        if name.startswith("_") or name in RESERVED or hasattr(type(self), name):
-            super().__setattr__(name, value)
-            return
-        table = self.model.world.tables[self.TABLE] if "model" in self.__dict__ else None
-        if table is None or name not in table.columns:
+        if name == "unique_id" and "_tomb" in self.__dict__:
+            raise AttributeError("unique_id cannot be changed: luck, ties and records know an agent by it")
+        plain = name.startswith("_") or name in RESERVED or "model" not in self.__dict__
+        table = None if plain else self._table
+        column = None if table is None else table.columns.get(name)
+        if table is None or column is None:
             super().__setattr__(name, value)
             return
         if self.__dict__.get("_tomb") is not None:
             raise AttributeError(
                 f"{type(self).__name__} {self.unique_id} is gone; its {name} cannot be changed"
             )
-        column = table.columns[name]
-        if column.doc.startswith("Derived") or column.ref is not None:
-            raise AttributeError(f"{name} follows from the structure of the model; use its requests instead")
-        table[name][self._row] = _checked(name, value, np.dtype(column.dtype))
+        why = refusal(column)
+        if why is not None:
+            raise AttributeError(why)
+        if hasattr(type(self), name):  # a subclass has a property of its own for it
+            super().__setattr__(name, value)
+            return
+        table[name][self._row] = checked(table, column, self._row, value, self.model.month)
+
+    def __dir__(self) -> list[str]:
+        """Names of attributes, columns among them."""
+        return sorted({*super().__dir__(), *self._table.columns})
 
     def draw(self, name: str, lane: int = 0) -> float:
         """Uniform luck of this agent this month, the same in every variant of one future."""
@@ -110,33 +122,31 @@ class View(mesa.Agent):
         self.__dict__["_tomb"] = last
         self.__dict__["_row"] = -1
 
+    @property
+    def district(self) -> str:
+        """Name of the district, of somebody who is gone the last one."""
+        row = self.__getattr__("district")
+        return "" if row < 0 else self.model.district_name(row)
+
     def snapshot(self) -> dict[str, Any]:
-        """All columns as plain values."""
+        """All columns as plain values, of somebody who is gone the last ones."""
+        if self._tomb is not None:
+            return dict(self._tomb)
         return {
             name: column.codes(value) if column.codes is not None and value >= 0 else value
             for name, column in self._table.columns.items()
             for value in (self._table[name].item(self._row),)
         }
 
+    def _linked[V: View](self, name: str, kind: type[V]) -> V | None:
+        """Agent to whose row a column points, None where it points nowhere and for who is gone."""
+        row = -1 if self._tomb is not None else self._table[name].item(self._row)
+        found: V | None = None if row < 0 else self.model.view(kind.TABLE, row)
+        return found
+
     def __repr__(self) -> str:
         """Name, uid and whether it is still there."""
         return f"<{type(self).__name__} {self.unique_id}{'' if self.alive else ' (gone)'}>"
-
-
-def _checked(name: str, value: Any, dtype: np.dtype[Any]) -> Any:
-    plain = value.item() if isinstance(value, np.generic) else value
-    if dtype.kind == "b":
-        if not isinstance(plain, bool):
-            raise TypeError(f"{name} takes True or False, got {value!r}")
-    elif isinstance(plain, bool) or not isinstance(plain, int | float):
-        raise TypeError(f"{name} takes a number, got {value!r}")
-    elif dtype.kind in "iu":
-        if plain != int(plain):
-            raise TypeError(f"{name} takes a whole number, got {value!r}")
-        info = np.iinfo(dtype)
-        if not info.min <= plain <= info.max:
-            raise ValueError(f"{name} must lie in [{info.min}, {info.max}], got {value!r}")
-    return plain
 
 
 class Resident(View):
@@ -145,24 +155,20 @@ class Resident(View):
     TABLE = "resident"
 
     @property
-    def household(self) -> Household:
-        """Household the resident belongs to."""
-        found: Household = self.model.view("household", self.model.world.resident.household.item(self._row))
-        return found
+    def household(self) -> Household | None:
+        """Household the resident belongs to; None for who is gone."""
+        return self._linked("household", Household)
 
     @property
     def dwelling(self) -> Dwelling | None:
-        """Dwelling the resident lives in."""
-        return self.household.dwelling
-
-    @property
-    def district(self) -> str:
-        """Name of the district."""
-        return self.model.district_name(self.model.world.resident.district.item(self._row))
+        """Dwelling the resident lives in; None for who is gone."""
+        return self._linked("dwelling", Dwelling)
 
     @property
     def friends(self) -> list[Resident]:
-        """Residents with whom this one has a personal tie."""
+        """Residents with whom this one has a personal tie; none for who is gone."""
+        if not self.alive:
+            return []
         ties = self.model.world.ties
         rows = np.concatenate([ties.b[ties.a == self._row], ties.a[ties.b == self._row]])
         return [self.model.view("resident", int(row)) for row in np.sort(rows)]
@@ -182,20 +188,16 @@ class Household(View):
 
     @property
     def members(self) -> list[Resident]:
-        """Residents who belong to it, by row."""
+        """Residents who belong to it, by row; none if it is gone."""
+        if not self.alive:
+            return []
         rows = derive.members(self.model.world, np.array([self._row], dtype=np.int32))
         return [self.model.view("resident", int(row)) for row in rows]
 
     @property
     def dwelling(self) -> Dwelling | None:
-        """Dwelling it occupies."""
-        row = self.model.world.household.dwelling.item(self._row)
-        return None if row < 0 else self.model.view("dwelling", row)
-
-    @property
-    def district(self) -> str:
-        """Name of the district."""
-        return self.model.district_name(self.model.world.household.district.item(self._row))
+        """Dwelling it occupies; None if the household is gone."""
+        return self._linked("dwelling", Dwelling)
 
     def remove(self) -> None:
         """Leave the city with all members, now."""
@@ -212,14 +214,8 @@ class Dwelling(View):
 
     @property
     def household(self) -> Household | None:
-        """Household that lives here, or None."""
-        row = self.model.world.dwelling.household.item(self._row)
-        return None if row < 0 else self.model.view("household", row)
-
-    @property
-    def district(self) -> str:
-        """Name of the district."""
-        return self.model.district_name(self.model.world.dwelling.district.item(self._row))
+        """Household that lives here; None if it is empty or pulled down."""
+        return self._linked("household", Household)
 
     def remove(self) -> None:
         """Be pulled down, now; the household that lives here leaves the city."""
@@ -236,19 +232,20 @@ class Professional(View):
     TABLE = "professional"
 
     @property
-    def district(self) -> str:
-        """Name of the district."""
-        return self.model.district_name(self.model.world.professional.district.item(self._row))
-
-    @property
     def clients(self) -> list[Resident]:
-        """Residents whose worker this is."""
+        """Residents whose worker this is; none if the post is gone."""
+        if not self.alive:
+            return []
         resident = self.model.world.resident
         rows = np.flatnonzero(resident.alive & (resident.worker == self._row))
         return [self.model.view("resident", int(row)) for row in rows]
 
     def remove(self) -> None:
-        """Give up the post, now; clients lose their worker."""
+        """Give up the post, now; clients lose their worker.
+
+        The hours are still paid for: unless the number of posts of this role is cut as well, the employer opens a post
+        again in the next month, vacant until somebody is found.
+        """
         if not self.alive:
             return
         self.model.close_post(self._row)

@@ -18,6 +18,7 @@ from wijksim.kernel.reference import Reference
 from wijksim.kernel.stock import standing
 from wijksim.kernel.strategy import STRATEGIES
 from wijksim.mechanisms.construction.book import BOOK, by_owner
+from wijksim.mechanisms.professionals.posts import close_posts
 from wijksim.model.allocator import LargePages, keep_freed_memory
 from wijksim.model.engine import Engine, make_mechanisms
 from wijksim.model.lever_parameters import lever_parameters
@@ -148,6 +149,8 @@ def demolish_dwelling(ctx: Context, row: int) -> None:
     if book is not None:
         # the account of dwellings hears of it: this one is gone for good
         book.stock.spend(by_owner(world, rows[standing(world)[rows]]))
+    if ctx.before_release is not None:
+        ctx.before_release("dwelling", rows)
     world.dwelling.release(rows)
 
 
@@ -155,7 +158,7 @@ def release_post(ctx: Context, row: int) -> None:
     """Close a professional's post; clients have no worker from now on."""
     worker = ctx.world.resident.worker
     worker[worker == row] = -1
-    ctx.world.professional.release(np.array([row], dtype=np.int32))
+    close_posts(ctx, np.array([row], dtype=np.int32))
 
 
 def _place(name: str) -> Place:

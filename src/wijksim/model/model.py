@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
 
 import mesa
 import numpy as np
@@ -14,11 +16,14 @@ from wijksim.model.agents import VIEWS, Dwelling, Household, Professional, Resid
 from wijksim.model.assemble import assemble, demolish_dwelling, release_post
 from wijksim.model.engine import Engine
 from wijksim.model.known import scenario_of
+from wijksim.scenario.resolve import Scenario
 from wijksim.state.table import Rows
 from wijksim.state.world import World
 
-if TYPE_CHECKING:
-    from wijksim.scenario.resolve import Scenario
+_UID = attrgetter("unique_id")
+# first identity of agents that are no views: beyond those of initial rows, below those that are hashes, and exact as a
+# float, as tables of pandas may hold it
+_OTHERS = 2**48
 
 
 class WijkModel(mesa.Model):
@@ -29,23 +34,25 @@ class WijkModel(mesa.Model):
     spec
         Scenario, or the name or path of one.
     rng
-        Seed of the future (an ``int``): the same seed meets the same luck in every scenario.
+        Seed of the future, a whole number from 0 on: the same seed meets the same luck in every scenario. There is no
+        future without one, as nobody could compute it again.
     resident_class, household_class, dwelling_class, professional_class
         Subclasses of the views. If one of them has a ``step`` of its own, it runs for every agent of the class at
-        one fixed point: after all mechanisms of the month. The model answers to the base class too.
+        one fixed point: after all mechanisms of the month, by ``unique_id``. The model answers to the base class too.
     guard
         True makes columns read-only for everybody but their owner (slower; for tests).
 
     Notes
     -----
-    Agents are views made on first touch of ``agents``. Draw luck with ``agent.draw("name")``: Mesa's ``random`` and
-    ``rng`` exist but nothing in wijksim uses them.
+    Agents are views made on first touch of ``agents``, and by the model alone; agents of your own that are plain
+    :class:`mesa.Agent` get a ``unique_id`` that no view has. Draw luck with ``agent.draw("name")``: Mesa's ``random``
+    and ``rng`` exist but nothing in wijksim uses them.
     """
 
     def __init__(
         self,
-        spec: Scenario | str = "baseline",
-        rng: int = 0,
+        spec: Scenario | str | Path = "baseline",
+        rng: int | np.integer[Any] = 0,
         *,
         resident_class: type[Resident] = Resident,
         household_class: type[Household] = Household,
@@ -53,9 +60,11 @@ class WijkModel(mesa.Model):
         professional_class: type[Professional] = Professional,
         guard: bool = False,
     ) -> None:
-        super().__init__(rng=int(rng))
+        self.seed = _seed(rng)
+        if not isinstance(spec, Scenario | str | Path):
+            raise TypeError(f"a scenario is needed, or the name or path of one, got {spec!r}")
+        super().__init__(rng=self.seed)
         self.spec = scenario_of(spec)
-        self.seed = int(rng)
         self._classes: dict[str, type[View]] = {
             "resident": resident_class,
             "household": household_class,
@@ -68,6 +77,7 @@ class WijkModel(mesa.Model):
         self._views: dict[str, dict[int, View]] | None = None
         self._last: dict[int, dict[str, Any]] = {}
         self._synced: dict[str, int] = {}
+        self._expected: tuple[str, int] | None = None
         self._bases: dict[type, type] = {VIEWS[table]: kind for table, kind in self._classes.items()}
         self.engine: Engine = assemble(self.spec, self.seed, guard=guard)
         if any(self._own_step(kind) for kind in self._classes.values()):
@@ -134,6 +144,21 @@ class WijkModel(mesa.Model):
         assert self._views is not None
         return self._views[table][int(self.world.tables[table].uid[row])]
 
+    def expect(self, table: str, row: int) -> None:
+        """Refuse (ValueError) a view that the model does not make itself: each row has one already."""
+        if self._expected != (table, row):
+            raise ValueError(
+                f"a view on the {table} table is made by the model alone; look for it in model.agents, "
+                "and let newcomers in by model.requests"
+            )
+        self._expected = None
+
+    def register_agent(self, agent: Any) -> None:
+        """Take in an agent; one that is no view gets a ``unique_id`` that no view has."""
+        super().register_agent(agent)
+        if not isinstance(agent, View):
+            agent.unique_id += _OTHERS
+
     def resident(self, uid: int) -> Resident:
         """Return the living resident with this uid; KeyError if there is none."""
         found: Resident = self.view("resident", self.world.resident.row_of(uid))
@@ -151,7 +176,7 @@ class WijkModel(mesa.Model):
         self._sync()
 
     def close_post(self, row: int) -> None:
-        """Take a professional's post away."""
+        """Take a professional's post away; the employer opens it again, vacant, as long as the hours are paid for."""
         release_post(self.context, row)
         self._sync()
 
@@ -162,9 +187,13 @@ class WijkModel(mesa.Model):
             self._sync()
 
     def _sync(self) -> None:
-        """Make views for new rows and bury those whose subject is gone."""
+        """Make views for new rows and bury those whose subject is gone.
+
+        Agents stand by uid, whenever somebody looked at them first.
+        """
         if self._views is None:
             return
+        grown = False
         for name, kind in self._classes.items():
             table = self.world.tables[name]
             if self._synced.get(name) == table.version:
@@ -176,12 +205,20 @@ class WijkModel(mesa.Model):
                 view = known.pop(uid)
                 view.bury(self._last.pop(uid, {}))
                 mesa.Agent.remove(view)
+            before = len(known)
             for uid, row in present.items():
                 if uid in known:
                     known[uid]._row = row
                 else:
+                    self._expected = name, row
                     known[uid] = kind(self, row)
             self._synced[name] = table.version
+            if len(known) > before:
+                self._views[name] = dict(sorted(known.items()))
+                self._agents_by_type[kind].sort(_UID, ascending=True, inplace=True)
+                grown = True
+        if grown:
+            self._all_agents.sort(_UID, ascending=True, inplace=True)
 
     def _remember(self, name: str, rows: Rows) -> None:
         """Keep the last values of agents about to go."""
@@ -213,3 +250,12 @@ class WijkModel(mesa.Model):
     def counts(self) -> dict[str, int]:
         """Living rows by table."""
         return {name: int(np.count_nonzero(table.alive)) for name, table in self.world.tables.items()}
+
+
+def _seed(rng: Any) -> int:
+    """Check the seed of a future."""
+    if isinstance(rng, bool | np.bool_) or not isinstance(rng, int | np.integer):
+        raise TypeError(f"rng takes a whole number from 0 on, so that the run can be done again, got {rng!r}")
+    if rng < 0:
+        raise ValueError(f"rng takes a whole number from 0 on, got {rng!r}")
+    return int(rng)

@@ -196,6 +196,8 @@ def close_posts(ctx: Context, rows: Rows) -> None:
         rest = kept[table.person[kept] == row]
         if rest.size:
             table.person[rest] = rest[0]
+    if ctx.before_release is not None:
+        ctx.before_release("professional", rows)
     table.release(rows)
 
 
