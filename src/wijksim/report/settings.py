@@ -46,13 +46,14 @@ class Setting:
 
     Attributes
     ----------
-    title, when
-        Of the lever, and the months in which it works.
+    title, use, when
+        Of the lever, the id of its use where that is a name of its own, and the months in which it works.
     parts
         Where it is aimed at, its choices, and its numbers that are not at their default.
     """
 
     title: str
+    use: str
     when: str
     parts: tuple[SettingPart, ...]
 
@@ -72,13 +73,9 @@ def setting(use: LeverUse, scenario: Scenario, words: Words) -> Setting:
         for name in sorted(use.arguments)
         if not _is_default(use.arguments[name], declared.get(name))
     ]
-    return Setting(_title(use, words), when, (*_target(use, words), *told))
-
-
-def _title(use: LeverUse, words: Words) -> str:
-    """Title of a lever, with the id of its use where that is a name of its own."""
-    title = words.lever(use.lever)
-    return title if use.id == use.lever else f"{title} ({use.id})"
+    return Setting(
+        words.lever(use.lever), "" if use.id == use.lever else use.id, when, (*_target(use, words), *told)
+    )
 
 
 def _month(clock: Clock, month: int, words: Words) -> str:
