@@ -80,6 +80,17 @@ def test_what_would_lose_a_file_is_refused_before_anything_runs(call, case):
     assert _state() == before
 
 
+def test_a_plug_in_is_read_too(call, monkeypatch):
+    monkeypatch.syspath_prepend(".")
+    Path("kept_plug_in.py").write_text('"""Nothing."""\n')
+    Path("mine.yaml").write_text(SMALL + "plugins: [kept_plug_in]\n")
+    before = _state()
+    done = call(*MEMO, "--out", "kept_plug_in.py")
+    assert done.exit_code == 2
+    assert "which this command reads" in done.stderr
+    assert {name: text for name, text in _state().items() if "__pycache__" not in name} == before
+
+
 def test_a_sweep_keeps_the_files_of_its_experiment(call):
     Path("data").mkdir()
     Path("data/prices.yaml").write_text(PRICES)
