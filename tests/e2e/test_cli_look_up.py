@@ -11,9 +11,11 @@ from wijksim.cli.app import app
 from wijksim.kernel.arguments import Argument, fill_arguments
 from wijksim.kernel.lever import LEVERS
 from wijksim.kernel.strategy import STRATEGIES
-from wijksim.model.known import load_scenario
+from wijksim.model.known import all_parameters, load_scenario
 from wijksim.model.series import SERIES
+from wijksim.parameters.load import load_sources
 from wijksim.places.load import load_place, place_names
+from wijksim.report.catalogue import CITED
 
 
 def call(*words: str):
@@ -128,3 +130,29 @@ def test_a_municipality_without_focus_area_is_refused_with_a_guess():
 
 def test_part_of_a_name_will_do():
     assert {one["name"] for one in listed("places", "zaandam")} == {"zaandam-oost"}
+
+
+def test_a_parameter_says_what_its_sources_are():
+    known = load_sources()
+    name, key = next(
+        (one.name, key)
+        for one in all_parameters().parameters.values()
+        for key in one.source
+        if known.get(key, {}).get("url") and known[key]["year"]
+    )
+    shown = call("parameters", name).stdout
+    for field in ("what", "text", "year", "url"):
+        assert str(known[key][field]) in " ".join(shown.split())
+    (one,) = listed("parameters", name)
+    assert key in one["source"]
+    assert {"key": key, **{field: str(known[key][field]) for field in CITED}} in one["sources"]
+    names = {str(found["name"]) for found in listed("parameters", key)}
+    assert names == {other.name for other in all_parameters().parameters.values() if key in other.source}
+
+
+def test_a_source_on_which_nothing_rests_is_told_so():
+    used = {key for one in all_parameters().parameters.values() for key in one.source}
+    idle = next(key for key in load_sources() if key not in used)
+    done = call("parameters", idle)
+    assert done.exit_code == 2
+    assert f"no parameter rests on source '{idle}'" in done.stderr

@@ -45,10 +45,12 @@ _HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     ),
     "parameters": (
         "List the numbers of the model, or show one with its source.",
-        "NAME may be the beginning of a name: 'debt' lists all parameters of debt.",
+        "NAME may be the beginning of a name ('debt' lists all parameters of debt) or the key of a source, which lists "
+        "what rests on it.",
         (
             "wijksim parameters debt",
             "wijksim parameters health.crisis_excitation",
+            "wijksim parameters LAB-17",
             "wijksim parameters --json",
         ),
         "give another value in a scenario, under 'set:'.",
@@ -89,7 +91,7 @@ _HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
 
 def add_to(app: typer.Typer) -> None:
     """Register one command per kind."""
-    own: dict[str, Callable[..., None]] = {"levers": _levers, "places": _places}
+    own: dict[str, Callable[..., None]] = {"levers": _levers, "parameters": _parameters, "places": _places}
     for plural, (title, text, examples, then) in _HELP.items():
         command = own.get(plural) or _command(plural)
         command.__doc__ = f"{title}\n\n{text}"
@@ -123,6 +125,15 @@ def _levers(
         _alone(name, "--family")
         levers = levers.where("family", family)
     look_up("levers", levers, name, json=json)
+
+
+def _parameters(name: Name = None, json: Json = False, verbose: Verbose = False) -> None:
+    del verbose
+    from wijksim.report.catalogue import kind, resting_on
+
+    parameters = kind("parameters")
+    found = None if name is None or name in parameters.names() else resting_on(parameters, name)
+    look_up("parameters", found or parameters, None if found else name, json=json)
 
 
 def _places(
@@ -245,6 +256,8 @@ def _in_full(plural: str, item: Item) -> None:
             _processes(item[key])
         elif key == "arguments":
             _arguments(item[key])
+        elif plural == "parameters":
+            _sources(item[key])
         else:
             keys = list(dict.fromkeys(name for entry in item[key] for name in entry))
             shown = [name for name in keys if any(entry.get(name) not in _EMPTY for entry in item[key])]
@@ -257,6 +270,17 @@ def _in_full(plural: str, item: Item) -> None:
         console.print(
             textwrap.indent(lever_example(item["name"]), "  "), end="", markup=False, soft_wrap=True
         )
+
+
+def _sources(sources: list[Item]) -> None:
+    """What each source measures, and below it its title, year and address, for copying."""
+    from rich.text import Text
+
+    for source in sources:
+        out().print(f"  {source['key']}: {source['what'] or '-'}", markup=False)
+        rest = ", ".join(source[key] for key in ("text", "year", "url") if source[key])
+        if rest:
+            out().print(Text(f"      {rest}", style="dim"), soft_wrap=True)
 
 
 def _arguments(arguments: list[Item]) -> None:

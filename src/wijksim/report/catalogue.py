@@ -131,13 +131,42 @@ def _argument(owner: str, name: str, entry: Any) -> Item:
     return {**entry.parameter(f"{owner}.{name}").as_dict(), "name": name}
 
 
+CITED = ("what", "text", "year", "url")
+"""What is told of a source: what it measures, its title, its year and its address."""
+
+
+def resting_on(parameters: Kind, source: str) -> Kind | None:
+    """Only parameters that rest on a source, by its key; None if there is no such source.
+
+    Raises
+    ------
+    InputError
+        If there is, and no parameter rests on it.
+    """
+    from wijksim.core.errors import InputError
+    from wijksim.model.known import all_parameters
+    from wijksim.parameters.load import load_sources
+
+    store = all_parameters().parameters
+    kept = tuple(name for name in parameters.names() if source in store[name].source)
+    if not kept and source in load_sources():
+        raise InputError([Problem("command line", 1, 1, f"no parameter rests on source '{source}'")])
+    return replace(parameters, names=lambda: kept) if kept else None
+
+
 def _parameters() -> Kind:
     from wijksim.model.known import all_parameters
+    from wijksim.parameters.load import load_sources
 
-    store = all_parameters()
+    store, known = all_parameters(), load_sources()
 
     def item(name: str) -> Item:
-        return store.parameters[name].as_dict()
+        parameter = store.parameters[name]
+        cited = [
+            {"key": key, **{field: str(known.get(key, {}).get(field, "")) for field in CITED}}
+            for key in parameter.source
+        ]
+        return {**parameter.as_dict(), "sources": cited}
 
     columns = ("name", "value", "unit", "range", "kind", "grade", "label")
     narrow = ("name", "value", "unit", "range", "grade")

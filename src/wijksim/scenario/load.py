@@ -111,11 +111,11 @@ def find_scenario(source: str | Path) -> Path:
     if not text.strip():
         raise InputError([Problem(COMMAND_LINE, 1, 1, "the name of a scenario is empty")])
     if isinstance(source, Path) or _is_path(text):
-        path = Path(source)
-        if path.stem in shipped_files() and not _is_there(path):
+        file = Path(source)
+        if file.stem in shipped_files() and not _is_there(file):
             message = "there is no such file, but a shipped scenario goes by its name alone"
-            raise InputError([Problem(text, 1, 1, message, path.stem)])
-        return path
+            raise InputError([Problem(text, 1, 1, message, file.stem)])
+        return file
     if (path := shipped_files().get(text)) is not None:
         return _short(path)
     try:
