@@ -40,7 +40,7 @@ def test_it_says_what_it_is_in_two_languages(name: str) -> None:
     assert set(kind.verbs) <= VERBS
     assert kind.verbs
     assert kind.grade in "ABCD"
-    assert kind.evidence
+    assert kind.evidence, f"{name}: 'evidence' names the rows it rests on, or \"design\" where there is none"
     assert kind.phase in ("govern", "act")
 
 

@@ -1,5 +1,6 @@
 """Stubs: they work as written, and nothing that exists is touched."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -169,3 +170,35 @@ def test_the_stub_of_a_lever_is_clean(call, tmp_path, options):
             cwd=tmp_path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _as_a_process(folder, *words):
+    return subprocess.run(
+        [sys.executable, "-m", "wijksim", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_lever_of_ones_own_can_be_looked_up(tmp_path):
+    made = _as_a_process(tmp_path, "new", "lever", "reading-club")
+    assert "levers reading-club" in made.stderr
+    shown = _as_a_process(tmp_path, "levers", "reading-club")
+    assert shown.returncode == 0, shown.stderr
+    assert "Lowers the chance that somebody out of work" in " ".join(shown.stdout.split())
+    assert "lever: reading-club" in shown.stdout
+
+
+def test_a_file_that_is_no_lever_is_not_run(tmp_path):
+    (tmp_path / "reading_club.py").write_text("open('was-run', 'w').close()\n")
+    shown = _as_a_process(tmp_path, "levers", "reading-club")
+    assert shown.returncode == 2
+    assert "there is no lever 'reading-club'" in shown.stderr
+    (tmp_path / "broken.py").write_text("from wijksim.kernel.lever import LEVERS\nraise SystemExit(3)\n")
+    shown = _as_a_process(tmp_path, "levers", "broken")
+    assert shown.returncode == 2
+    assert "broken.py:1:1: plug-in 'broken' cannot be imported: it ends the program" in shown.stderr
+    assert not (tmp_path / "was-run").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,7 +35,8 @@ _HELP: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "levers": (
         "List the policy levers, or show one with its arguments.",
         "A lever is what a scenario can pull. Every argument carries unit, range, grade and source; shown as well is "
-        "where it can be aimed and which rows of the source texts it carries.",
+        "where it can be aimed and which rows of the source texts it carries. NAME may also be a plug-in of your own "
+        "in this folder.",
         (
             "wijksim levers",
             "wijksim levers --family governance",
@@ -124,7 +126,24 @@ def _levers(
     if family is not None:
         _alone(name, "--family")
         levers = levers.where("family", family)
+    elif name is not None and name not in levers.names():
+        _import_own(name)
     look_up("levers", levers, name, json=json)
+
+
+def _import_own(name: str) -> None:
+    """Import the plug-in that 'new lever' writes for a name, if it lies in the current folder."""
+    from wijksim.core.errors import InputError, Problem
+    from wijksim.scenario.load import import_plugin
+
+    module = name.replace("-", "_")
+    file = Path(f"{module}.py")
+    # a file of this name that registers no lever is something else, and not to be run
+    if not module.isidentifier() or not file.is_file() or b"LEVERS" not in file.read_bytes():
+        return
+    wrong = import_plugin(module)
+    if wrong:
+        raise InputError([Problem(str(file), 1, 1, wrong)])
 
 
 def _parameters(name: Name = None, json: Json = False, verbose: Verbose = False) -> None:

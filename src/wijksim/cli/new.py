@@ -140,6 +140,9 @@ def lever(name: Name, folder: Folder = None, governing: Governing = False) -> No
     )
     if checkout:
         say(f"and bring the index of scenarios up to date: {python()} -m wijksim.scenario.generate")
+        say("what else it needs before it is shipped is told by recipe 1 of CONTRIBUTING.md")
+    else:
+        say(f"{tool()} levers {name} shows it, and {tool()} run {_shown(files[2] / f'{name}.yaml')} pulls it")
 
 
 def prices(name: PricesName = None, folder: Folder = None, out_file: PricesFile = None) -> None:

@@ -293,18 +293,22 @@ def _command_line(overrides: Mapping[str, Any]) -> tuple[Layer, list[Problem]]:
 
 
 def _import_plugins(nodes: Node) -> list[Problem]:
-    problems = []
-    for node in nodes.find(("plugins",)).items or []:
-        try:
-            importlib.import_module(str(node.value))
-        except (
-            SystemExit
-        ) as error:  # a script with 'sys.exit' at its end; it must not end whoever reads about it
-            ended = f"it ends the program when it is imported (sys.exit({'' if error.code is None else error.code}))"
-            problems.append(node.problem(f"plug-in '{node.value}' cannot be imported: {ended}"))
-        except Exception as error:
-            problems.append(node.problem(f"plug-in '{node.value}' cannot be imported: {error}"))
-    return problems
+    found = ((node, import_plugin(str(node.value))) for node in nodes.find(("plugins",)).items or [])
+    return [node.problem(message) for node, message in found if message]
+
+
+def import_plugin(name: str) -> str | None:
+    """Import a plug-in by the name of its module; return what is wrong with it, None if nothing is."""
+    try:
+        importlib.import_module(name)
+    except SystemExit as error:  # a script with 'sys.exit' at its end; it must not end whoever reads about it
+        code = "" if error.code is None else error.code
+        return (
+            f"plug-in '{name}' cannot be imported: it ends the program when it is imported (sys.exit({code}))"
+        )
+    except Exception as error:
+        return f"plug-in '{name}' cannot be imported: {error}"
+    return None
 
 
 def _is_path(name: str) -> bool:
