@@ -169,7 +169,7 @@ def progress(doing: str) -> Iterator[Tick]:
 
     if ahead.is_wanted():
         if not err().is_terminal:
-            say(f"{COMPILING} (about a minute)")
+            say(f"{COMPILING} (one to five minutes, once)")
         with _bar(COMPILING) as tick:
             ahead.compile_ahead(tick)
     with _bar(doing, first=f"{doing}: building") as tick:
