@@ -208,7 +208,9 @@ class WijkModel(mesa.Model):
             before = len(known)
             for uid, row in present.items():
                 if uid in known:
-                    known[uid]._row = row
+                    known[uid].__dict__["_row"] = (
+                        row  # not by the way of attributes, which asks for columns first
+                    )
                 else:
                     self._expected = name, row
                     known[uid] = kind(self, row)

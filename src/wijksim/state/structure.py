@@ -36,7 +36,12 @@ STRUCTURE: tuple[Column, ...] = (
     Column("resident.births", np.int8, "count", "Children born to this resident", high=MAX_CHILDREN),
     Column("resident.arrived", np.int16, "month", "Month of arrival in a simulated district"),
     Column(
-        "resident.origin", np.int8, "code", "Stayer (0), came from the rest of the city (1), born here (2)"
+        "resident.origin",
+        np.int8,
+        "code",
+        "Stayer (0), came from the rest of the city (1), born here (2)",
+        low=0,
+        high=2,
     ),
     Column("resident.age", np.int16, "years", "Derived: age in whole years", low=0),
     Column("resident.dwelling", np.int32, "row", "Derived: dwelling of the household", ref="dwelling"),
@@ -124,7 +129,9 @@ TRAITS: tuple[Column, ...] = (
         low=0,
         high=1,
     ),
-    Column("resident.milieu", np.int8, "code", "Abstract label for homophily, unrelated to need or income"),
+    Column(
+        "resident.milieu", np.int8, "code", "Abstract label for homophily, unrelated to need or income", low=0
+    ),
 )
 
 DERIVED: frozenset[str] = frozenset(column.name for column in STRUCTURE if column.doc.startswith("Derived"))

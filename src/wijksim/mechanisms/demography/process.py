@@ -67,7 +67,8 @@ class Demography(Mechanism):
 
     name = "demography"
     owns = (
-        Column("resident.wants_home", np.int8, "code", "Looks for a home: 1 leaves the parental home, 2 parts", low=0),
+        Column("resident.wants_home", np.int8, "code", "Looks for a home: 1 leaves the parental home, 2 parts", low=0,
+               high=2),
         Column("resident.wants_home_since", np.int16, "month", "Month in which the search began"),
         Column("resident.partnered", np.bool_, "-", "Lives with a partner with whom it goes well"),
         Column("resident.bore", np.int16, "month", "Month of the last birth", default=LONG_AGO),

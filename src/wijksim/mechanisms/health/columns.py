@@ -35,5 +35,5 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("household.debt_crisis", np.bool_, "-", "Debt crisis this month: cut-off or seizure"),
     Column("household.eviction_crisis", np.bool_, "-", "An eviction became imminent this month"),
-    Column("household.eviction_seen", np.int8, "code", "Eviction stage as it was last month", low=0),
+    Column("household.eviction_seen", np.int8, "code", "Eviction stage as it was last month", low=0, high=2),
 )
