@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
 import warnings
 from hashlib import md5
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).parent / "templates" / "paper.css"
 VARIANT = "pdf/ua-1"
 NEEDED = "weasyprint>=68"
+_MOMENT = "SOURCE_DATE_EPOCH"  # when something was made, for who is asked to write it the same again
 _FACES = (("DejaVuSans", "normal", "normal"), ("DejaVuSans-Bold", "bold", "normal"),
           ("DejaVuSans-Oblique", "normal", "italic"))  # fmt: skip
 
@@ -67,10 +69,25 @@ def pdf_bytes(page: str, words: Words = DUTCH) -> bytes:
         string=on_paper(page, words),
         url_fetcher=URLFetcher(allowed_protocols=("file",)),  # letters: paper needs no network either
     )
-    content: bytes = document.write_pdf(
-        pdf_variant=VARIANT, pdf_identifier=md5(page.encode(), usedforsecurity=False).digest()
-    )
+    with _without_a_clock():
+        content: bytes = document.write_pdf(
+            pdf_variant=VARIANT, pdf_identifier=md5(page.encode(), usedforsecurity=False).digest()
+        )
     return content
+
+
+@contextlib.contextmanager
+def _without_a_clock() -> Iterator[None]:
+    """Keep the moment out of letters: where HarfBuzz cannot cut them down, fontTools does and writes when."""
+    before = os.environ.get(_MOMENT)
+    os.environ[_MOMENT] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_MOMENT]
+        else:
+            os.environ[_MOMENT] = before
 
 
 def printer() -> Any:
