@@ -20,6 +20,7 @@ from wijksim.kernel.mechanism import Mechanism
 from wijksim.parameters.store import ParameterStore
 from wijksim.state.codes import Activity, DwellingKind, Education, Role, Sex
 from wijksim.state.column import Column
+from wijksim.state.guard import guarded
 from wijksim.state.world import World
 
 DISTRICTS = ("north", "middle", "south")
@@ -130,9 +131,8 @@ def run_months(ctx: Context, mechanisms: Iterable[Mechanism], months: int) -> No
         ctx.ledger.clear()
         derive.ages(ctx.world, ctx.month)
         for machine in machines:
-            ctx.world.lock([column.name for column in type(machine).owns])
-            machine.step(ctx)
-            ctx.world.lock(None)
+            with guarded(ctx.world, type(machine).owns):
+                machine.step(ctx)
             lifecycle.apply(ctx)
         ctx.world.end_month()
         ctx.month += 1

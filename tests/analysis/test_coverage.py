@@ -181,6 +181,7 @@ def test_rows_that_take_hold_of_the_same_things_are_listed_together() -> None:
 # ---------------------------------------------------------------- what the model does
 
 
+@pytest.mark.slow
 def test_a_case_that_does_nothing_has_no_effect_at_all() -> None:
     nothing = Case("L001", "x", "problem_debt", 1, "why", {"levers": []}, {}, None)
     (found,) = refresh([nothing], pairs=2, overrides=SMALL, outcomes=()).effects
@@ -196,6 +197,7 @@ def test_what_is_found_is_the_paired_difference() -> None:
     assert "fte.social_worker" in found.holds
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_takes_out_its_pair_and_no_more(monkeypatch) -> None:
     cut = {"levers": [{"lever": "staffing", "role": "all", "change": -1.0, "ramp": 0}]}
     added = {"levers": [{"lever": "staffing", "role": "all", "change": 0.5, "ramp": 0}]}

@@ -40,6 +40,7 @@ def small(name: str) -> object:
     return load_scenario(name, overrides={"world.size": 400, "world.warmup": 2, "months": 12})
 
 
+@pytest.mark.slow
 def test_a_small_experiment_adds_up(tmp_path) -> None:
     found = knockout(
         small("staffing-cut"),

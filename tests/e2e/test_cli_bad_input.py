@@ -188,6 +188,7 @@ def test_an_unexpected_failure_is_one_line_unless_more_is_asked_for(call, monkey
     assert "Traceback" in call("run", "baseline", "-v").stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "shown"), [("sys.exit(3)", "sys.exit(3)"), ("sys.exit()", "sys.exit()")])
 @pytest.mark.parametrize("command", ["check", "run", "memo"])
 def test_a_plug_in_that_ends_the_program_is_a_problem_of_its_file(tmp_path, command, code, shown):

@@ -67,6 +67,7 @@ def test_precision_refuses_what_it_cannot_use(call, words, says):
     assert says in " ".join(done.stderr.replace("│", " ").split())
 
 
+@pytest.mark.slow
 def test_a_memo_says_how_precise_it_came_out(call):
     done = call("memo", "cut.yaml", *NULL, "--pairs", 2, "--precision", "10%", "--out", "page.html")
     assert done.exit_code == 0, done.stderr

@@ -138,6 +138,7 @@ class TestARun:
         assert not tables[0].equals(tables[1])
 
 
+@pytest.mark.slow
 def test_a_memo_with_own_prices(call) -> None:
     """Effects on people are the same to the last digit; the row that the variant pays doubles; the page says why."""
     name = "prices.fte_community_builder"

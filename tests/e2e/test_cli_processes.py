@@ -68,6 +68,7 @@ def test_workers_stop_with_the_command(tmp_path, whole_group, sent):
     assert not [one for one in children if Path(f"/proc/{one}").exists()]
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_one_line_and_1(tmp_path):
     small = ("--size", 300, "--months", 24, "--no-stories")
     done = _process("memo", "staffing-cut", *small, "--workers", 2, "--pairs", 6, cwd=tmp_path)

@@ -54,6 +54,7 @@ def test_null_is_not_compared_with_null(call, words, name):
     assert not Path("memo.html").exists()
 
 
+@pytest.mark.slow
 def test_a_variant_that_does_something_is_compared_with_a_warning(call):
     done = call("memo", "both.yaml", "--null", "null.yaml", "--months", 2, "--pairs", 1, "--no-stories")
     assert done.exit_code == 0, done.output

@@ -14,6 +14,7 @@ RUN = CliRunner(env={"WIJKSIM_CACHE": ""})
 SMALL = ["--districts", "8", "--years", "2", "--residents", "200", "--workers", "1"]
 
 
+@pytest.mark.slow
 def test_a_card_lists_every_fact(tmp_path: Path) -> None:
     done = RUN.invoke(app, ["validate", *SMALL, "--json", "--out", str(tmp_path / "card")])
     assert done.exit_code == 0, done.output
@@ -26,6 +27,7 @@ def test_a_card_lists_every_fact(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "card" / "card.json").read_text()) == found
 
 
+@pytest.mark.slow
 def test_the_screen_shows_facts_in_full_and_says_why_one_could_not_be_compared(tmp_path: Path) -> None:
     head = "use,id,pattern,statistic,value,low,high,unit,year,source,url,note"
     long = "share of storks that nest on chimneys in a neighbourhood with many gardens and few cats"

@@ -26,10 +26,12 @@ def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_size(memo: Path) -> None:
     assert memo.stat().st_size < LARGEST
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [NARROW, 1280])
 def test_fits(memo: Path, tmp_path: Path, width: int) -> None:
@@ -42,6 +44,7 @@ def test_fits(memo: Path, tmp_path: Path, width: int) -> None:
     assert heading == "Variantenmemo"
 
 
+@pytest.mark.slow
 def test_tables_go_to_a_workbook_and_to_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for parent in ("baseline", "staffing-cut"):

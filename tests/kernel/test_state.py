@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wijksim.state.column import Column
+from wijksim.state.guard import guarded
 from wijksim.state.network import Network
 from wijksim.state.pool import Pool
 from wijksim.state.structure import DERIVED, REACH, STRUCTURE, TRAITS
@@ -68,17 +69,32 @@ def test_iterating_over_a_table_is_refused() -> None:
         list(Table("thing", (X,), 1))
 
 
-def test_locking_makes_all_but_the_owned_columns_read_only() -> None:
+def test_writing_to_other_columns_than_the_owned_is_refused() -> None:
     world = World((X, LINK))
     world.thing.add([1, 2])
-    world.lock(["thing.x"])
-    world.thing.x[0] = 1
-    with pytest.raises(ValueError, match="read-only"):
-        world.thing.link[0] = 1
-    with pytest.raises(ValueError, match="read-only"):
-        world.resident.age[:] = 1
-    world.lock(None)
-    world.thing.link[0] = 1
+    world.resident.add([3])
+    with guarded(world, [X]):
+        world.thing.x[0] = 1
+    with (
+        pytest.raises(ValueError, match=r"^debt wrote what it does not own: thing\.link$"),
+        guarded(world, [X], "debt"),
+    ):
+        world.thing.x[1] = world.thing.link[1] = 1
+    with (
+        pytest.raises(ValueError, match=r"somebody wrote .*: resident\.age, thing\.link, thing\.x$"),
+        guarded(world, []),
+    ):
+        world.thing.x[0] = world.thing.link[0] = world.resident.age[0] = 7
+    with guarded(world, []):
+        world.thing.x[0] = 7  # what it holds already
+
+
+def test_a_guard_says_nothing_of_its_own_where_something_else_fails() -> None:
+    world = World((X, LINK))
+    world.thing.add([1, 2])
+    with pytest.raises(KeyError, match="missing"), guarded(world, []):
+        world.thing.x[0] = {}["missing"]
+    world.thing.add([4])
 
 
 @settings(max_examples=40, deadline=None)
@@ -217,17 +233,18 @@ def test_growth_copies_and_pickles_keep_values_locks_and_defaults() -> None:
     assert table.x[0] == 2
 
 
-def test_rows_are_neither_given_nor_freed_while_a_column_is_read_only() -> None:
-    table = Table("thing", (X, LINK), 4)
+def test_rows_are_neither_given_nor_freed_by_who_does_not_own_every_column() -> None:
+    world = World((X, LINK))
+    table = world.thing
     rows = table.add([1, 2])
-    table.lock(["x"])
-    with pytest.raises(ValueError, match="read-only"):
-        table.add([3])
-    with pytest.raises(ValueError, match="read-only"):
+    with guarded(world, [X]):
+        with pytest.raises(ValueError, match="sealed"):
+            table.add([3])
+        with pytest.raises(ValueError, match="sealed"):
+            table.release(rows)
+    assert len(table) == 2
+    with guarded(world, [X, LINK]):
         table.release(rows)
-    table.lock(["x", "link"])
-    table.release(rows)
-    table.lock(None)
     assert len(table) == 0
 
 

@@ -95,6 +95,7 @@ def test_ten_years_on_dwellings_are_better_fewer_are_social_and_people_have_move
     assert ledger.error() < 1e-6
 
 
+@pytest.mark.slow
 def test_a_whole_month_copes_with_dwellings_that_come_and_go():
     """Everything that looks at dwellings does so when there are more of them, a loop switched off included."""
     machine = engine()

@@ -13,6 +13,7 @@ from wijksim.levers.housing.restructuring import Restructuring
 from wijksim.mechanisms.construction import Construction
 from wijksim.mechanisms.housing import Housing
 from wijksim.state.codes import EnergyLabel, Tenure
+from wijksim.state.guard import guarded
 
 QUIET = {
     "construction.demolition_rate": 0.0,
@@ -76,9 +77,8 @@ class Months:
             for lever in self.levers:
                 lever.step(ctx)
             for machine in self.machines:
-                ctx.world.lock([column.name for column in type(machine).owns])
-                machine.step(ctx)
-                ctx.world.lock(None)
+                with guarded(ctx.world, type(machine).owns):
+                    machine.step(ctx)
             letting = ctx.world.letting
             self.lettings += [(ctx.month, int(row)) for row in letting.dwelling[letting.rows]]
             self.lifecycle.apply(ctx)

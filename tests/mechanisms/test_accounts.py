@@ -13,6 +13,7 @@ from wijksim.mechanisms.violence import Away
 from wijksim.parameters.schema import Parameter
 from wijksim.state.codes import Fate
 from wijksim.state.column import Column
+from wijksim.state.guard import guarded
 from wijksim.state.roles import Profession
 
 OTHERS = (
@@ -36,9 +37,8 @@ def world(seed=1):
 
 
 def step(ctx):
-    ctx.world.lock([column.name for column in Accounts.owns])
-    Accounts().step(ctx)
-    ctx.world.lock(None)
+    with guarded(ctx.world, Accounts.owns):
+        Accounts().step(ctx)
 
 
 def post(ctx, role, fte, district, *, vacant=False):
@@ -184,6 +184,7 @@ def test_an_item_without_payer_or_of_an_unknown_kind_is_refused():
         CostItem("x", "x", "x", (("state", 1.0),), gains=(("state", 0.5),))
 
 
+@pytest.mark.slow
 def test_an_evicted_person_is_homeless_for_a_year_on_average():
     ctx = world()
     fates = np.array([Fate.SHELTER, Fate.DIED, Fate.SHELTER], np.int8)

@@ -19,6 +19,7 @@ from wijksim.mechanisms.contacts.export import assortativity
 from wijksim.mechanisms.contacts.people import Focus
 from wijksim.state.codes import Fate
 from wijksim.state.column import Column
+from wijksim.state.guard import guarded
 
 EXTRA = (
     Column("resident.need", np.float32, "share", "need"),
@@ -333,13 +334,10 @@ def test_fear_keeps_those_in_who_have_it():
 def test_writes_only_what_it_owns():
     ctx = world()
     machine = Contacts()
-    ctx.world.lock([column.name for column in Contacts.owns])
-    try:
+    with guarded(ctx.world, Contacts.owns):
         for _ in range(6):
             machine.step(ctx)
             ctx.month += 1
-    finally:
-        ctx.world.lock(None)
     assert ctx.month == 6
     check_ties(ctx)
 

@@ -20,6 +20,7 @@ from wijksim.mechanisms.contacts import (
     support,
 )
 from wijksim.mechanisms.contacts.focus import LAYERS, Focus, Staged, layer_word
+from wijksim.state.guard import guarded
 
 
 @lru_cache(maxsize=1)
@@ -313,8 +314,7 @@ def test_a_month_with_everything_asked_keeps_ties_and_columns_sound():
     ctx = town()
     rows, every = adults(ctx), np.full(3, 5.0)
     machine = Contacts()
-    ctx.world.lock([column.name for column in Contacts.owns])
-    try:
+    with guarded(ctx.world, Contacts.owns):
         for _ in range(6):
             ctx.effects.clear()
             for act, details in (
@@ -328,7 +328,5 @@ def test_a_month_with_everything_asked_keeps_ties_and_columns_sound():
             ctx.effects.prepare(ctx.world, 1 / 3, 3.0)
             machine.step(ctx)
             ctx.month += 1
-    finally:
-        ctx.world.lock(None)
     check_ties(ctx)
     assert np.array_equal(ctx.world.resident.ties, ctx.world.ties.degree(ctx.world.resident.size))

@@ -384,5 +384,6 @@ def test_switching_firefighting_off_cuts_the_tie_between_staff_and_crises():
     assert with_loop > 1.1 * without_loop
 
 
+@pytest.mark.slow
 def test_all_loops_off_still_runs():
     assert _after_losing_the_team(("firefighting", "scarcity", "support", "ties", "trust", "employment")) > 0

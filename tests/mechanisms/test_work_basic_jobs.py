@@ -9,6 +9,7 @@ from wijksim.kernel.lifecycle import Lifecycle
 from wijksim.mechanisms.work import basic_jobs, flows, wages
 from wijksim.mechanisms.work.process import Work
 from wijksim.state.codes import Activity
+from wijksim.state.guard import guarded
 
 
 def basic_world(dwellings=300, *, keep=(), seed=1):
@@ -32,10 +33,9 @@ def month(ctx, places, *, offer=True):
         ctx.effects.request("basic-job", "work", basic_jobs.OFFER, {"residents": rows})
     ctx.effects.fund("basic-job", basic_jobs.CAPACITY, np.broadcast_to(np.asarray(places, float), 3).copy())
     derive.ages(ctx.world, ctx.month)
-    ctx.world.lock([column.name for column in Work.owns])
     work = Work()
-    work.step(ctx)
-    ctx.world.lock(None)
+    with guarded(ctx.world, Work.owns):
+        work.step(ctx)
     Lifecycle((work.enter,)).apply(ctx)
     ctx.month += 1
 

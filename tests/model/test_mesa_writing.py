@@ -151,6 +151,7 @@ def _fuzz(seed: int, path: str) -> None:
         model.run_for(7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_world_of_extremes_runs_on(made: WijkModel, tmp_path: Path, seed: int) -> None:
     path = tmp_path / "model"

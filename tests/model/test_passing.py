@@ -79,6 +79,7 @@ def test_a_world_that_is_built_is_forgotten_as_well() -> None:
     assert all(found() is None for refs in memory.values() for found in refs)
 
 
+@pytest.mark.slow
 def test_a_world_that_stays_does_not_notice(engine: Engine) -> None:
     alone, among = copy.deepcopy(engine), copy.deepcopy(engine)
     advanced(alone)

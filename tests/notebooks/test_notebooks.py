@@ -148,7 +148,11 @@ def test_its_exercises_are_a_task_an_open_answer_and_a_folded_check(path: Path) 
         assert re.search(rf"^solution_{number} = ", check.source, flags=re.M)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [NOTEBOOKS[0], *(pytest.param(path, marks=pytest.mark.slow) for path in NOTEBOOKS[1:])],
+    ids=lambda path: path.stem,
+)
 def test_it_runs_with_exercises_open_done_and_done_wrongly(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,6 +146,7 @@ def test_one_broken_row_leaves_the_others_whole(tmp_path, monkeypatch):
     assert len(again.failed) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_never_ends_is_ended(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     path = broken(tmp_path)

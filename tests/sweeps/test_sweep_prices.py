@@ -73,6 +73,7 @@ def test_doubled_prices_double_what_rests_on_them_and_leave_lives_alone(plain, p
         np.testing.assert_array_equal(_values(priced, name), _values(plain, name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "manner", [{"workers": 2}, {"workers": 2, "scheduler": "local"}], ids=["processes", "dask"]
 )
@@ -183,6 +184,7 @@ def test_the_command_takes_prices_and_tells_how_to_go_on(tmp_path, monkeypatch):
     assert "is run together" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_survives_a_screening_keeps_its_prices(tmp_path):
     mine = _prices(tmp_path)
     text = PRICED.replace("{kind: lhs, rows: 4}", "{kind: morris, rows: 4}").replace(

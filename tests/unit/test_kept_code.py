@@ -143,6 +143,7 @@ def test_functions_known_when_the_first_is_wanted_are_put_in_place_and_made_read
     assert told == ["6.25"]
 
 
+@pytest.mark.slow
 def test_of_functions_made_ready_none_is_of_other_constants(folder: Path) -> None:
     (folder / "loops.py").write_text("from other import OFFSET\n" + CODE.replace("OFFSET = 0.25\n", ""))
     for age, offset in enumerate(("0.25", "1.25"), start=1):
@@ -155,6 +156,7 @@ def test_of_functions_made_ready_none_is_of_other_constants(folder: Path) -> Non
     assert told == ["11.25"]
 
 
+@pytest.mark.slow
 def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:
     use(folder, "halves", "int32")
     for again in (1, 0):
@@ -163,6 +165,7 @@ def test_what_is_kept_goes_into_a_function_compiled_later(folder: Path) -> None:
         assert new == ["doubly", "int32", "50", *FILLED, str(1 - again), str(again)]
 
 
+@pytest.mark.slow
 def test_a_function_that_makes_an_array_is_kept_with_what_it_needs_for_that(folder: Path) -> None:
     for again in (0, 1):
         assert use(folder, "new", "int32") == [["new", "int32", "6.25", *FILLED, str(again), str(1 - again)]]
@@ -181,6 +184,7 @@ def test_a_changed_file_is_compiled_again(folder: Path) -> None:
     assert use(folder, "halves", "int32")[0][3:] == ["0.25", "2.25", "4.25", "6.25", "8.25", "0", "1"]
 
 
+@pytest.mark.slow
 def test_a_change_of_what_all_may_call_makes_all_anew(folder: Path) -> None:
     patched = (
         "from pathlib import Path\nfrom wijksim.core import kept_code\nkept_code.SHARED = Path('shared.py')\n"
@@ -202,12 +206,14 @@ def test_a_lost_file_is_compiled_again(folder: Path) -> None:
     assert use(folder, "halves", "int32")[0][-2:] == ["0", "1"]
 
 
+@pytest.mark.slow
 def test_what_a_function_closes_over_is_not_mixed_up(folder: Path) -> None:
     (folder / "loops.py").write_text(CLOSED, encoding="utf-8")
     for _ in range(2):
         assert [line[2] for line in use(folder, "once", "int32", "twice", "int32")] == ["1", "2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["nbi", "nbc"])
 @pytest.mark.parametrize("spoiled", [b"", b"\x80\x05", b"anything else"])
 def test_a_spoiled_file_is_written_anew(folder: Path, ending: str, spoiled: bytes) -> None:
@@ -218,7 +224,9 @@ def test_a_spoiled_file_is_written_anew(folder: Path, ending: str, spoiled: byte
         assert use(folder, "halves", "int32")[0][3:] == [*FILLED, str(again), str(1 - again)]
 
 
-@pytest.mark.parametrize("place", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize(
+    "place", [0.2, pytest.param(0.5, marks=pytest.mark.slow), pytest.param(0.8, marks=pytest.mark.slow)]
+)
 def test_a_file_with_one_byte_changed_is_written_anew(folder: Path, place: float) -> None:
     use(folder, "halves", "int32")
     for path in folder.glob("**/*.nbc"):
@@ -229,6 +237,7 @@ def test_a_file_with_one_byte_changed_is_written_anew(folder: Path, place: float
         assert use(folder, "halves", "int32")[0][3:] == [*FILLED, str(again), str(1 - again)]
 
 
+@pytest.mark.slow
 def test_a_file_of_other_types_is_not_taken_for_that_of_these(folder: Path) -> None:
     use(folder, "halves", "int32", "halves", "float32")
     one, other = sorted(folder.glob("**/*.nbc"))
@@ -238,6 +247,7 @@ def test_a_file_of_other_types_is_not_taken_for_that_of_these(folder: Path) -> N
     assert found[1][-2:] == ["1", "1"], "the other is as it was"
 
 
+@pytest.mark.slow
 def test_a_file_of_the_source_before_is_not_taken_for_that_of_now(folder: Path) -> None:
     use(folder, "halves", "int32")
     kept = sorted(folder.glob("**/*.nbc"))[0]
@@ -250,6 +260,7 @@ def test_a_file_of_the_source_before_is_not_taken_for_that_of_now(folder: Path) 
     assert use(folder, "halves", "int32")[0][3:] == ["0.25", "2.25", "4.25", "6.25", "8.25", "0", "1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "filled"),
     [

@@ -71,6 +71,7 @@ def texts(pdf: PdfReader) -> list[str]:
 # ---------------------------------------------------------------- what is told
 
 
+@pytest.mark.slow
 @prints
 def test_every_number_of_the_core_tables_is_on_paper(page: str, texts: list[str]) -> None:
     whole, found = " ".join(texts), 0
@@ -92,6 +93,7 @@ def test_every_number_of_the_core_tables_is_on_paper(page: str, texts: list[str]
     assert found == 4
 
 
+@pytest.mark.slow
 @prints
 def test_what_folds_on_the_screen_is_open_on_paper(page: str, texts: list[str]) -> None:
     whole = " ".join(texts)
@@ -106,6 +108,7 @@ def test_what_folds_on_the_screen_is_open_on_paper(page: str, texts: list[str]) 
                 place = whole.index(" ".join(cell.text.split()), place)
 
 
+@pytest.mark.slow
 @prints
 def test_every_page_has_its_number_the_notice_and_the_running_title(pdf: PdfReader, texts: list[str]) -> None:
     for number, text in enumerate(texts, start=1):
@@ -116,6 +119,7 @@ def test_every_page_has_its_number_the_notice_and_the_running_title(pdf: PdfRead
     assert any("Variantenmemo Verantwoording" in text for text in texts)
 
 
+@pytest.mark.slow
 @prints
 def test_the_contents_tell_the_page_of_every_part(texts: list[str]) -> None:
     parts = re.findall(r"(\w[\w ]*?) \.{5,} (\d+)", texts[0].split("Inhoud", 1)[1])
@@ -127,6 +131,7 @@ def test_the_contents_tell_the_page_of_every_part(texts: list[str]) -> None:
 # ---------------------------------------------------------------- how it is built
 
 
+@pytest.mark.slow
 @prints
 def test_title_language_and_conformance(pdf: PdfReader) -> None:
     root = pdf.root_object
@@ -143,6 +148,7 @@ def test_title_language_and_conformance(pdf: PdfReader) -> None:
             assert one["/Tabs"] == "/S"
 
 
+@pytest.mark.slow
 @prints
 def test_tags_name_headings_tables_and_pictures(page: str, pdf: PdfReader) -> None:
     elements = list(_tags(pdf.root_object["/StructTreeRoot"].get_object()))
@@ -172,6 +178,7 @@ def _tags(element: Any) -> list[DictionaryObject]:
     return found
 
 
+@pytest.mark.slow
 @prints
 @pytest.mark.parametrize(
     "variants", [("basic-jobs",), ("basic-jobs", "staffing-cut", "allocation-mixing") * 2]
@@ -203,6 +210,7 @@ def test_no_table_is_cut(variants: tuple[str, ...]) -> None:
 # ---------------------------------------------------------------- the same bytes, whole, without a network
 
 
+@pytest.mark.slow
 @prints
 def test_english_paper_is_english() -> None:
     pdf = PdfReader(BytesIO(pdf_bytes(LITTLE.replace('lang="nl"', 'lang="en"'), Words("en"))))
@@ -210,6 +218,7 @@ def test_english_paper_is_english() -> None:
     assert f"page 1 of {len(pdf.pages)}" in " ".join(pdf.pages[0].extract_text().split())
 
 
+@pytest.mark.slow
 def test_the_same_page_gives_the_same_bytes(page: str, tmp_path: Path) -> None:
     first, again = tmp_path / "first.pdf", tmp_path / "again.pdf"
     write_pdf(LITTLE, first)

@@ -59,6 +59,7 @@ def test_sections_stand_in_the_order_of_a_memo(reader: Reader) -> None:
     assert not reader.faults
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes(page: Page) -> None:
     again = Page(small(), COMMAND, None, Beside(twins=small_twins()))
     assert render_page(page) == render_page(again)
@@ -158,6 +159,7 @@ def _digests() -> dict[str, str]:
     return {"scenario": small().scenarios[1].digest, "null": small().null.digest}
 
 
+@pytest.mark.slow
 def test_a_stored_knockout_of_the_same_scenarios_is_shown(tmp_path: Path) -> None:
     _knockout(_digests()).save(tmp_path)
     found = stored_results(tmp_path, small(), ("problem_debt",), district="vulnerable")
@@ -186,6 +188,7 @@ def test_without_a_result_the_command_that_makes_it_is_shown(reader: Reader) -> 
     assert "één maatregel en geen pakket" in reader.plain
 
 
+@pytest.mark.slow
 def test_a_stored_shapley_shows_contributions_and_synergy(tmp_path: Path) -> None:
     parts = (
         ("total", "", 2.0),

@@ -283,6 +283,7 @@ print(hashlib.sha256(render_memo(found, command="x").encode()).hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_same_bytes_in_every_process() -> None:
     """Two processes of their own: this one may hold levers of other tests, which a page counts among its numbers."""
     made = [

@@ -85,6 +85,7 @@ def test_a_bar_does_not_end_a_cell() -> None:
     assert table(("a", "b"), [("x|y", "1\n2")]).splitlines()[-1] == "| x/y | 1 2 |"
 
 
+@pytest.mark.slow
 def test_only_what_differs_is_written_and_strays_go(tmp_path: Path, made: dict[str, str]) -> None:
     assert len(write_pages(tmp_path)) == len(made)
     assert write_pages(tmp_path) == []

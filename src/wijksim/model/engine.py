@@ -18,6 +18,7 @@ from wijksim.kernel.loops import Loops
 from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.strategy import PLACES, Choice, Strategy, decided_by_place, meet, rule_of
 from wijksim.model.month import MONTH, TRANSITIONS
+from wijksim.state.guard import guarded
 
 Observer = Callable[[Context], None]
 
@@ -40,17 +41,14 @@ class _Transitions:
 
 
 class _Guarded:
-    """A mechanism that does its piece of the month with all columns read-only but its own."""
+    """A mechanism that is refused whatever it writes to columns that it does not own."""
 
     def __init__(self, mechanism: Mechanism) -> None:
         self._mechanism = mechanism
 
     def step(self, ctx: Context) -> None:
-        ctx.world.lock([column.name for column in type(self._mechanism).owns])
-        try:
+        with guarded(ctx.world, type(self._mechanism).owns, f"mechanism {self._mechanism.name!r}"):
             self._mechanism.step(ctx)
-        finally:
-            ctx.world.lock(None)
 
 
 def make_mechanisms(names: Iterable[str] | None = None) -> tuple[Mechanism, ...]:
@@ -76,7 +74,7 @@ class Engine:
     strategies
         Default strategies by kind: name and arguments.
     guard
-        True makes every column read-only but those the running mechanism owns: for tests, not for sweeps.
+        True compares after every mechanism whether it wrote to its own columns only: for tests, not for sweeps.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ class WijkModel(mesa.Model):
         Subclasses of the views. If one of them has a ``step`` of its own, it runs for every agent of the class at
         one fixed point: after all mechanisms of the month, by ``unique_id``. The model answers to the base class too.
     guard
-        True makes columns read-only for everybody but their owner (slower; for tests).
+        True refuses what a mechanism writes to columns that it does not own (slower; for tests).
 
     Notes
     -----

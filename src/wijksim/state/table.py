@@ -94,7 +94,7 @@ class Table:
         self._lines: dict[tuple[str, ...], tuple[NDArray[Any], NDArray[np.intp]]] = {}
         self._memory: NDArray[np.uint8] | None = None
         self._starts: dict[str, int] = {}
-        self._sealed = False
+        self.sealed = False
         self._capacity = max(int(capacity), 1)
         self._alive = np.zeros(self._capacity, dtype=bool)
         self._uid = np.zeros(self._capacity, dtype=np.uint64)
@@ -199,7 +199,7 @@ class Table:
 
         Columns hold defaults, and what ``filling`` has for them: a record of its sheet for each of ``uids``.
         """
-        if self._sealed:
+        if self.sealed:
             self._refuse()
         ids, before = np.ascontiguousarray(uids, np.uint64), self.size
         count = reused = ids.size
@@ -271,9 +271,14 @@ class Table:
         kind, number = self._place[attribute]
         return self._starts[kind] + number * self._blocks[kind].strides[0]
 
+    def span(self, attribute: str) -> tuple[int, int]:
+        """Return the bytes of :attr:`memory` from which a column lies there, and up to which."""
+        begin = self.begins(attribute)
+        return begin, begin + self._data[attribute].nbytes
+
     def release(self, rows: Rows) -> None:
         """Free rows: columns go back to defaults, the rows rest until :meth:`end_month`."""
-        if self._sealed:
+        if self.sealed:
             self._refuse()
         if self._held is None or not bury(*self._held, self._free + self.resting, rows):
             raise ValueError(f"table {self.name!r}: a row is released twice or was never alive")
@@ -286,29 +291,18 @@ class Table:
         self._free += self.resting
         self.resting = 0
 
-    def lock(self, writable: Iterable[str] | None) -> None:
-        """Make every column read-only except ``writable``; ``None`` makes all writable again."""
-        names = set(self._data) if writable is None else set(writable)
-        for attribute, array in self._data.items():
-            array.flags.writeable = attribute in names
-        self._sealed = not names.issuperset(self._data)
-        self._show()
-
     def nbytes(self) -> int:
         """Memory of all columns in bytes."""
         return sum(array.nbytes for array in self._data.values()) + self._alive.nbytes + self._uid.nbytes
 
     def _refuse(self) -> None:
-        """Refuse new rows and releases while columns are read-only: both write to every column."""
-        raise ValueError(f"table {self.name!r} is read-only: its rows are given and freed by their owner")
+        """Refuse new rows and releases while somebody is at work who does not own every column: both write to all."""
+        raise ValueError(f"table {self.name!r} is sealed: its rows are given and freed by their owner")
 
     def _lay(self) -> None:
-        """Find every column in its block again after blocks were made anew; read-only columns stay so."""
+        """Find every column in its block again after blocks were made anew."""
         for attribute, (kind, number) in self._place.items():
-            array = self._blocks[kind][number]
-            before = self._data.get(attribute)
-            array.flags.writeable = before is None or before.flags.writeable
-            self._data[attribute] = array
+            self._data[attribute] = self._blocks[kind][number]
         self._lines.clear()
         if self._memory is not None:
             found = [(self.begins(name), self._defaults[kind][n]) for name, (kind, n) in self._place.items()]

@@ -140,19 +140,6 @@ class World:
             add_by(place, values.astype(np.float64, copy=False), sums)
         return sums
 
-    def lock(self, writable: Iterable[str] | None) -> None:
-        """Make all columns read-only but those named in full; ``None`` unlocks everything."""
-        if writable is None:
-            for table in self.tables.values():
-                table.lock(None)
-            return
-        names: dict[str, set[str]] = {name: set() for name in self.tables}
-        for full in writable:
-            table_name, attribute = full.split(".")
-            names[table_name].add(attribute)
-        for name, table in self.tables.items():
-            table.lock(names[name])
-
     def end_month(self) -> None:
         """Let rows freed this month be used again."""
         for table in filter(_RESTING, self.tables.values()):
