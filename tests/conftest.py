@@ -16,5 +16,5 @@ settings.load_profile("repeatable")
 def pytest_configure(config: pytest.Config) -> None:
     """Compile once what each worker would compile for itself."""
     if getattr(config.option, "numprocesses", None) and ahead.is_wanted():
-        print("compiling the loops of the month (one to five minutes, once)", file=sys.stderr, flush=True)  # noqa: T201
+        print(ahead.NOTICE, file=sys.stderr, flush=True)  # noqa: T201
         ahead.compile_ahead()

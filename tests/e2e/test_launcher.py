@@ -179,7 +179,7 @@ def test_every_part_of_the_tests_runs_even_when_one_fails(made):
         [checkout, "-m", "ruff", "check", "."],
         [checkout, "-m", "mypy", "--strict"],
         [checkout, f"{checkout}/.venv/bin/lint-imports", "--no-logo"],
-        [checkout, "-m", "pytest", "-n", "2", "-m", "not slow", "-k", "debt or work"],
+        [checkout, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not slow", "-k", "debt or work"],
     ]
     assert "failed: mypy" in done.stderr
 
@@ -187,7 +187,8 @@ def test_every_part_of_the_tests_runs_even_when_one_fails(made):
 def test_all_leaves_no_test_out_and_success_is_zero(made):
     done = _start(made, "test", "--all")
     assert done.returncode == 0, done.stderr
-    assert _calls(done)[-1][1:] == ["-m", "pytest", "-n", "2"]
+    assert _calls(done)[-1][1:] == ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
+    assert "wijksim.core.ahead" in done.stderr  # it says what it is called with there
 
 
 def test_one_part_alone(made):

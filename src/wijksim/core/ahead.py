@@ -4,7 +4,8 @@ A function is compiled at its first use, one after another, and by each of sever
 time. A list of the functions of a month, and of the types they are called with, lets processes share them out. What
 the list lacks is compiled at its first use as ever, and nothing fails for a list that is out of date.
 
-``python -m wijksim.core.ahead PART OF`` compiles one part of the list and writes a line for every function.
+``python -m wijksim.core.ahead`` compiles the list if that has yet to be done; ``python -m wijksim.core.ahead PART OF``
+compiles one part of it and writes a line for every function.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from wijksim.core.kinds import read, written
 
 LIST = Path(__file__).with_name("ahead.txt")
 MOST = 4  # processes: a node of a cluster has many processors, and starting one takes a second
+NOTICE = "compiling the loops of the month (one to five minutes, once)"
 _MARK = "ahead-"
 
 Tick = Callable[[int, int], None]
@@ -140,9 +142,13 @@ def _mark() -> Path | None:
 
 
 def main() -> None:
-    """Compile one part of the list."""
-    part, of = map(int, sys.argv[1:])
-    compile_part(part, of, lambda name: print(name, flush=True))  # noqa: T201 (to who started this)
+    """Compile one part of the list, or all of it if that is wanted."""
+    if sys.argv[1:]:
+        part, of = map(int, sys.argv[1:])
+        compile_part(part, of, lambda name: print(name, flush=True))  # noqa: T201 (to who started this)
+    elif is_wanted():
+        print(f"{NOTICE} meanwhile", file=sys.stderr, flush=True)  # noqa: T201 (to who waits)
+        compile_ahead()
 
 
 if __name__ == "__main__":
