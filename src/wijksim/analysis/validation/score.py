@@ -6,10 +6,11 @@ import csv
 import io
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.analysis.validation import areas, change, people, programmes  # noqa: F401  (declare the rules)
 from wijksim.analysis.validation.patterns import USES, Pattern
@@ -172,12 +173,24 @@ def score(patterns: Sequence[Pattern], panels: Panels, *, resamples: int = RESAM
     luck = np.random.default_rng(_SEED)
     count = len(panels.real.areas)
     others = len(panels.pairs[NULL].areas) if NULL in panels.pairs else 0
-    samples = [
-        panels.take(luck.integers(0, count, count), luck.integers(0, max(others, 1), others))
-        for _ in range(resamples)
-    ]
-    verdicts = tuple(_judge(one, panels, trivial, samples) for one in patterns)
-    return Card(verdicts, tuple(_families(verdicts)))
+    verdicts = [_judge(one, panels, trivial) for one in patterns]
+    compared = [number for number, one in enumerate(verdicts) if one.status in (PASS, FAIL, INPUT)]
+    spread = np.empty((resamples, len(compared)))
+    for row in spread:  # one sample at a time: all of them together are gigabytes
+        sample = panels.take(luck.integers(0, count, count), luck.integers(0, max(others, 1), others))
+        row[:] = [compute(verdicts[number].statistic, sample) for number in compared]
+    for number, values in zip(compared, spread.T, strict=True):
+        verdicts[number] = replace(verdicts[number], interval=_interval(values))
+    return Card(tuple(verdicts), tuple(_families(verdicts)))
+
+
+def _interval(spread: NDArray[np.float64]) -> tuple[float, float] | None:
+    """95 % of the values that could be computed; None if none could."""
+    known = spread[np.isfinite(spread)]
+    if not known.size:
+        return None
+    low, high = np.quantile(known, _INSIDE)
+    return float(low), float(high)
 
 
 def compute(statistic: Statistic, panels: Panels) -> float:
@@ -192,7 +205,8 @@ def compute(statistic: Statistic, panels: Panels) -> float:
             return float("nan")
 
 
-def _judge(pattern: Pattern, panels: Panels, trivial: Panels, samples: Sequence[Panels]) -> Verdict:
+def _judge(pattern: Pattern, panels: Panels, trivial: Panels) -> Verdict:
+    """Judge a fact, its interval left open."""
     statistic = bind(pattern)
     if statistic.kind == UNMEASURABLE or statistic.compute is None:
         return Verdict(pattern, statistic, UNMEASURABLE, reason=statistic.about)
@@ -211,16 +225,10 @@ def _judge(pattern: Pattern, panels: Panels, trivial: Panels, samples: Sequence[
         )
     if pattern.low is None:
         return Verdict(pattern, statistic, UNMEASURABLE, simulated=value, reason="the table gives no band")
-    spread = np.array([compute(statistic, sample) for sample in samples])
-    spread = spread[np.isfinite(spread)]
-    interval = None
-    if spread.size:
-        low, high = np.quantile(spread, _INSIDE)
-        interval = (float(low), float(high))
     beside = compute(statistic, trivial)
     status = INPUT if statistic.kind == INPUT else PASS if inside(pattern, value) else FAIL
     return Verdict(
-        pattern, statistic, status, float(value), interval, float(beside) if np.isfinite(beside) else None
+        pattern, statistic, status, float(value), None, float(beside) if np.isfinite(beside) else None
     )
 
 
