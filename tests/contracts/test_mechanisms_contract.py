@@ -10,7 +10,8 @@ import pytest
 from tests.contracts.engines import engine, state
 from tests.worlds import check_structure
 
-from wijksim.kernel.mechanism import MECHANISMS
+from wijksim.kernel.context import Context
+from wijksim.kernel.mechanism import MECHANISMS, Mechanism
 from wijksim.kernel.relax import Relax
 from wijksim.model.month import MONTH, TRANSITIONS, order_of
 from wijksim.parameters.store import shipped_parameters
@@ -133,3 +134,19 @@ def test_another_hash_seed_changes_nothing() -> None:
         for hash_seed in ("0", "1", "77")
     }
     assert len(ends) == 1
+
+
+def test_a_mechanism_that_writes_what_it_does_not_own_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = engine()
+    (skills,) = (one for one in machine.mechanisms if one.name == "skills")
+    step = type(skills).step
+
+    def meddling(self: Mechanism, ctx: Context) -> None:
+        step(self, ctx)
+        ctx.world.resident.stress[ctx.world.resident.rows[0]] += 1
+
+    monkeypatch.setattr(type(skills), "step", meddling)
+    with pytest.raises(
+        ValueError, match=r"^mechanism 'skills' wrote what it does not own: resident\.stress$"
+    ):
+        machine.advance()
