@@ -159,19 +159,24 @@ def pairs(rows: Iterable[Sequence[str]]) -> Table:
     return table
 
 
+def compile_first() -> None:
+    """Compile what the month needs of compiled loops, if that has not been done, and say so."""
+    from wijksim.core import ahead
+
+    if ahead.is_wanted():
+        if not err().is_terminal:
+            say(ahead.NOTICE)
+        with _bar(COMPILING) as tick:
+            ahead.compile_ahead(tick)
+
+
 @contextmanager
 def progress(doing: str) -> Iterator[Tick]:
     """Show a bar with the time left on standard error while something long runs; nothing without a terminal.
 
     What the month needs of compiled loops is compiled first, if that has not been done.
     """
-    from wijksim.core import ahead
-
-    if ahead.is_wanted():
-        if not err().is_terminal:
-            say(f"{COMPILING} (one to five minutes, once)")
-        with _bar(COMPILING) as tick:
-            ahead.compile_ahead(tick)
+    compile_first()
     with _bar(doing, first=f"{doing}: building") as tick:
         yield tick
 

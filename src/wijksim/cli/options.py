@@ -48,7 +48,7 @@ Size = Annotated[
     typer.Option(
         metavar="N",
         show_default=False,
-        help="Residents at the start, from 200; the scenario's if left out.",
+        help="Residents at the start, about; from 200, the scenario's if left out.",
     ),
 ]
 Pairs = Annotated[int, typer.Option(min=1, metavar="N", help="Futures in which every scenario is run.")]

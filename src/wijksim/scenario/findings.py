@@ -11,6 +11,8 @@ from wijksim.scenario.known import NOT_IN_THIS_VERSION, ArgumentSpec, absent_roo
 from wijksim.scenario.messages import shown
 from wijksim.scenario.months import EXPECTED, is_month
 
+# keys that an entry has anyway: whoever misspells an argument is not in search of these
+_OF_EVERY_ENTRY = ("lever", "name", "id", "remove")
 _MANY = 12  # names that still read well in one message
 _TYPES = {
     "number": "a number",
@@ -72,13 +74,16 @@ class Findings:
         path
             Key path of the entry.
         others
-            Further keys that the entry may have; for suggestions.
+            Further keys that the entry may have.
         """
         result = {}
         for name, value in given.items():
             if name not in specs:
                 guess = did_you_mean(name, (*specs, *others))
                 choice = "" if guess else f", it takes {listed(specs)}" if specs else ", it takes none"
+                beside = sorted(set(others) - set(_OF_EVERY_ENTRY))
+                if beside and not guess:
+                    choice += f"; beside them {', '.join(beside)}"
                 self.add((*path, name), f"{owner} has no argument '{name}'{choice}", guess, at_key=True)
                 continue
             message = argument_message(value, specs[name])
