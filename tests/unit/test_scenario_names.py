@@ -54,6 +54,12 @@ def desk(tmp_path: Path) -> Desk:
         ("strategies: {allocation: crisis_first}", "3:26", "there is no allocation strategy 'crisis_first', choose from capped, standard"),
         ("strategies: {allocation: {name: capped, kap: 1}}", "3:41", "allocation strategy 'capped' has no argument 'kap', did you mean 'cap'?"),
         ("strategies: {allocation: {name: capped, cap: 2}}", "3:46", "'cap' of allocation strategy 'capped' must lie in 0 to 1 share, not 2"),
+        (
+            "levers: [{lever: basic-job, from: 2025-01}]",
+            "3:29",
+            "lever 'basic-job' has no argument 'from', it takes coverage, decay, places_per_1000, ramp, strength, uptake; "
+            "beside them end, start, target",
+        ),
         ("strategies: {allocation: {name: standard, x: 2}}", "3:43", "allocation strategy 'standard' has no argument 'x', it takes none"),
         ("loops: {firefigting: false}", "3:9", "there is no loop 'firefigting', did you mean 'firefighting'?"),
         ("loops: {R2: false, firefighting: true}", "3:20", "loop 'firefighting' is named twice, by code and by word"),
